@@ -10,7 +10,7 @@
 
 #include "base/memory.h"
 
-enum { FORMS = 11, GRAM = 4, COPY_BYTES = 4096 };
+enum { FORMS = 18, GRAM = 4, COPY_BYTES = 4096 };
 
 /* How much of a secret must be found. Shorter secrets would mask common words. A part of a longer
  * one is enough, because the text may have been cut within the secret. */
@@ -32,22 +32,42 @@ static struct secret *all; /* created at the start, on one thread; read by any t
  * text at once. */
 static uint8_t grams[8192];
 
-static char *percent_encoded(const char *value, const char *digits)
+static const char upper[] = "0123456789ABCDEF", lower[] = "0123456789abcdef";
+
+static bool is_alphanumeric(char c)
 {
-    char *out = xcalloc(strlen(value) * 3 + 1, 1), *to = out;
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Writes each character that is neither alphanumeric nor one of `plain` as `before`, two
+ * hexadecimal digits and `after`. */
+static char *encoded(const char *value, const char *plain, const char *before, const char *digits,
+                     const char *after)
+{
+    char *out = xcalloc(strlen(value) * (strlen(before) + 2 + strlen(after)) + 1, 1), *to = out;
 
     for (; *value; value++) {
         unsigned char c = (unsigned char)*value;
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                     c == '-' || c == '_' || c == '.' || c == '~';
 
-        if (plain) {
-            *to++ = (char)c;
+        if (is_alphanumeric(*value) || strchr(plain, *value)) {
+            *to++ = *value;
         } else {
-            *to++ = '%';
+            to = stpcpy(to, before);
             *to++ = digits[c >> 4];
             *to++ = digits[c & 15];
+            to = stpcpy(to, after);
         }
+    }
+    return out;
+}
+
+static char *hexadecimal(const char *value, const char *digits)
+{
+    char *out = xcalloc(strlen(value) * 2 + 1, 1), *to = out;
+
+    for (; *value; value++) {
+        *to++ = digits[(unsigned char)*value >> 4];
+        *to++ = digits[(unsigned char)*value & 15];
     }
     return out;
 }
@@ -141,14 +161,22 @@ struct secret *secret_new(const char *value)
     secret->value = xstrdup(value);
     if (strlen(value) >= for_display.least_secret) {
         secret->forms[0] = xstrdup(value);
-        secret->forms[1] = percent_encoded(value, "0123456789ABCDEF");
-        secret->forms[2] = percent_encoded(value, "0123456789abcdef");
+        secret->forms[1] = encoded(value, "-_.~", "%", upper, "");
+        secret->forms[2] = encoded(value, "-_.~", "%", lower, "");
         for (size_t before = 0; before < 3; before++) {
             secret->forms[3 + before] = base64_form(value, before);
             secret->forms[6 + before] = base64_url(secret->forms[3 + before]);
         }
         secret->forms[9] = escaped(value, "/&", json);
         secret->forms[10] = escaped(value, "/&", html);
+        /* encoders that leave nothing but letters and digits */
+        secret->forms[11] = encoded(value, "", "%", upper, "");
+        secret->forms[12] = encoded(value, "", "%", lower, "");
+        secret->forms[13] = encoded(value, "", "\\u00", lower, "");
+        secret->forms[14] = encoded(value, "", "&#x", lower, ";");
+        secret->forms[15] = encoded(value, "-_.~", "%25", upper, ""); /* encoded twice */
+        secret->forms[16] = hexadecimal(value, upper);
+        secret->forms[17] = hexadecimal(value, lower);
     }
     secret->next = all;
     all = secret;
@@ -209,9 +237,13 @@ bool secret_equal(const struct secret *one, const struct secret *other)
 /* All tokens begin with the same header, which is no secret: a part must reach beyond it. */
 static size_t header_size(const char *form)
 {
-    const char *dot = strncmp(form, "eyJ", 3) == 0 ? strchr(form, '.') : NULL;
+    size_t size = 0;
 
-    return dot ? (size_t)(dot - form) + 1 : 0;
+    while (strncmp(form, "eyJ", 3) == 0 &&
+           (is_alphanumeric(form[size]) || form[size] == '_' || form[size] == '-')) {
+        size++;
+    }
+    return size > 0 && form[size] ? size + 1 : 0; /* the dot may be encoded */
 }
 
 /* Size of the text that equals a part of the form, longest first; 0 if it is too short. */

@@ -18,6 +18,13 @@ static const char *host_of(const struct transfer *transfer, char *out, size_t si
     return out;
 }
 
+static bool is_connected(const struct transfer *transfer)
+{
+    curl_off_t us = 0;
+
+    return curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &us) == CURLE_OK && us > 0;
+}
+
 void http_error_set(struct transfer *transfer, CURLcode code)
 {
     struct error *err = &transfer->op->error;
@@ -50,9 +57,14 @@ void http_error_set(struct transfer *transfer, CURLcode code)
         }
     } else if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST) {
         error_set(err, ERROR_NETWORK, "cannot reach '%s': %s", host, curl_easy_strerror(code));
+    } else if (code == CURLE_UNSUPPORTED_PROTOCOL && is_connected(transfer) &&
+               !transfer->op->http.untrusted_url) {
+        error_set(err, ERROR_REMOTE, "'%s' did not answer with HTTP", host);
     } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
                code == CURLE_URL_MALFORMAT) {
-        error_set(err, ERROR_INPUT, "cannot fetch from '%s': %s", host, curl_easy_strerror(code));
+        /* a seller's address, or one of the settings */
+        error_set(err, transfer->op->http.untrusted_url ? ERROR_INPUT : ERROR_CONFIG,
+                  "cannot fetch from '%s': %s", host, curl_easy_strerror(code));
     } else if (code == CURLE_PEER_FAILED_VERIFICATION && transfer->op->http.untrusted_url) {
         /* of a server that no operator has chosen */
         error_set(err, ERROR_NETWORK, "the certificate of '%s' cannot be trusted: %.120s", host,

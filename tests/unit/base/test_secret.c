@@ -53,6 +53,50 @@ static void plain_and_percent_encoded_secrets_are_masked(void **state)
     secret_free(secret);
 }
 
+static void every_other_encoding_of_a_secret_is_masked(void **state)
+{
+    static const char *const texts[] = {
+        "%73k: sk%2Dcanary%2F%2B4711%3D%26x",
+        "sk%2dcanary%2f%2b4711%3d%26x",
+        "sk\\u002dcanary\\u002f\\u002b4711\\u003d\\u0026x",
+        "sk&#x2d;canary&#x2f;&#x2b;4711&#x3d;&#x26;x",
+        "sk-canary%252F%252B4711%253D%2526x",
+        "736b2d63616e6172792f2b343731313d2678",
+        "736B2D63616E6172792F2B343731313D2678",
+    };
+    struct secret *secret = secret_new(key);
+    char text[300];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        snprintf(text, sizeof text, "(%s)", texts[i]);
+        secret_scrub(text);
+        if (strstr(text, "canary") || strstr(text, "4711") || strstr(text, "616e6172") ||
+            strstr(text, "616E6172")) {
+            fail_msg("%s: %s", texts[i], text);
+        }
+    }
+    secret_free(secret);
+}
+
+static void only_equal_secrets_are_equal(void **state)
+{
+    struct secret *one = secret_new("abcdefgh1"), *same = secret_new("abcdefgh1"),
+                  *other = secret_new("abcdefgh2"), *longer = secret_new("abcdefgh12"),
+                  *empty = secret_new("");
+
+    (void)state;
+    assert_true(secret_equal(one, same));
+    assert_false(secret_equal(one, other) || secret_equal(one, longer) ||
+                 secret_equal(longer, one));
+    assert_false(secret_equal(one, NULL) || secret_equal(NULL, NULL) || secret_equal(empty, empty));
+    secret_free(one);
+    secret_free(same);
+    secret_free(other);
+    secret_free(longer);
+    secret_free(empty);
+}
+
 /* A text that was cut within the secret keeps less than 12 bytes of it. */
 static void cut_secret_is_masked(void **state)
 {
@@ -223,6 +267,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prefix_and_presence_are_known_without_the_value),
         cmocka_unit_test(plain_and_percent_encoded_secrets_are_masked),
+        cmocka_unit_test(every_other_encoding_of_a_secret_is_masked),
+        cmocka_unit_test(only_equal_secrets_are_equal),
         cmocka_unit_test(base64_of_a_secret_is_masked),
         cmocka_unit_test(base64_for_urls_is_masked),
         cmocka_unit_test(cut_secret_is_masked),

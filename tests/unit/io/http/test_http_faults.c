@@ -97,10 +97,10 @@ static void unsent_request_is_reported_as_unsent(void **state)
     close(fd);
     client_prepare("GET", "http://");
     client_perform();
-    assert_failed(ERROR_INPUT, "cannot fetch");
+    assert_failed(ERROR_CONFIG, "cannot fetch");
     client_prepare("GET", "file:///etc/passwd");
     client_perform();
-    assert_failed(ERROR_INPUT, "cannot fetch");
+    assert_failed(ERROR_CONFIG, "cannot fetch");
 }
 
 static void secrets_are_in_no_error(void **state)
