@@ -269,10 +269,11 @@ create table if not exists darkroom.kept_answer (
   since timestamptz not null default now(),
   reason text
 );
+alter table darkroom.kept_answer add column if not exists former uuid;
 create index if not exists kept_answer_spool on darkroom.kept_answer (spool, retry_at);
 comment on table darkroom.kept_answer is
-  'Unfinished jobs whose paid answer lies in the spool of a worker, and failed jobs whose file the '
-  'store rejected for good.';
+  'Unfinished jobs whose paid answer lies in the spool of a worker, and failed jobs whose file could '
+  'not be stored.';
 comment on column darkroom.kept_answer.job_id is
   'The job. Not a foreign key: the row stays after the job is deleted.';
 comment on column darkroom.kept_answer.spool is 'Id of the spool folder that holds the answer.';
@@ -284,6 +285,8 @@ comment on column darkroom.kept_answer.takeover is
   'How long the job is left to workers with this spool while none of them lives.';
 comment on column darkroom.kept_answer.since is 'When this was recorded.';
 comment on column darkroom.kept_answer.reason is 'Why the job failed, for operators.';
+comment on column darkroom.kept_answer.former is
+  'The failed job whose answer this job may use, because it repeats it. Null: the answer is its own.';
 
 create table if not exists darkroom.pack (
   job_id uuid primary key,

@@ -320,7 +320,8 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
   update public.job_queue set status = 'completed', completed_at = now(), error_message = null,
          darkroom_lease_until = null where id = job;
   update darkroom.charge c set state = 'delivered' where c.job_id = job and c.state = 'open';
-  delete from darkroom.kept_answer d where d.job_id = job
+  delete from darkroom.kept_answer d
+   where d.job_id = job or d.job_id = (select k.former from darkroom.kept_answer k where k.job_id = job)
 $$;
 comment on function darkroom.complete_job is
   'Completes a job and its charge. The caller has checked the lease.';
@@ -578,7 +579,8 @@ begin
        darkroom_lease_until = null
    where q.id = job;
   update darkroom.batch_item i set state = 'failed', error = reason where i.job_id = job;
-  delete from darkroom.kept_answer d where d.job_id = job;
+  delete from darkroom.kept_answer d
+   where d.job_id = job or d.job_id = (select k.former from darkroom.kept_answer k where k.job_id = job);
   refunded := darkroom.refund(job); -- locks the account, which comes before the project
   perform darkroom.finish_slot(job, (select p.id from public."Project" p where p.id = project),
                             'failed');
@@ -699,6 +701,12 @@ begin
    where c.job_id = job and (c.refunded > 0 or c.source = 'free');
   perform darkroom.replace_part(job, again);
   perform darkroom.record_first_claim(array[again]);
+  -- Its answer is paid for: the workers with it take the new job first, and use it.
+  insert into darkroom.kept_answer (job_id, spool, place, retry_at, takeover, former)
+  select again, k.spool, j.darkroom_run_at, now(), k.takeover, coalesce(k.former, job)
+    from darkroom.kept_answer k, public.job_queue j
+   where k.job_id = job and j.id = again;
+  perform darkroom.leave_to_spools(array[again]);
   return jsonb_build_object('state', 'queued', 'job', again);
 end
 $$;

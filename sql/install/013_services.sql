@@ -259,24 +259,25 @@ comment on function darkroom.begin_probe is
   'backoff, because it may have a new key or setting. The probe of a worker that reports no result counts as '
   'over after a minute, a trial after five.';
 
-create or replace function darkroom.others_succeeded(job uuid, service text, since timestamptz)
-returns boolean
+drop function if exists darkroom.others_succeeded(uuid, text, timestamptz);
+create or replace function darkroom.others_succeeded(job uuid, service text, since timestamptz,
+  until timestamptz default 'infinity') returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   part constant text[] := string_to_array(service, '/');
 begin
   if part[1] = 'store' then
     return exists (select 1 from darkroom.stored_object o
-                    where o.stored_at > since and o.job_id <> job and o.bucket = part[3]);
+                    where o.stored_at > since and o.stored_at < until and o.job_id <> job and o.bucket = part[3]);
   end if;
   return exists (select 1 from darkroom.model_call c
-                  where c.sent_at > since and c.job_id <> job and c.outcome in ('ok', 'rejected')
+                  where c.sent_at > since and c.sent_at < until and c.job_id <> job and c.outcome in ('ok', 'rejected')
                     and c.provider = part[2] and (part[1] = 'provider'
                       or c.model = substr(service, length('model/' || part[2] || '/') + 1)));
 end
 $$;
 comment on function darkroom.others_succeeded is
-  'True if another job was served by the service after this time.';
+  'True if another job was served by the service after one time and before the other.';
 
 create or replace function darkroom.has_bought_its_limit(job uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -288,6 +289,22 @@ $$;
 comment on function darkroom.has_bought_its_limit is
   'True if a job has bought as many answers that could not be read as it has attempts. It must not buy '
   'more, although such an answer is trouble of the model and spends no attempt.';
+
+create or replace function darkroom.always_fails_alone(job uuid, service text, kind text)
+returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select count(*) = 5 and bool_and(darkroom.others_succeeded(always_fails_alone.job,
+           always_fails_alone.service, p.failed_at, coalesce(p.next_at, 'infinity')))
+    from (select f.failed_at, lead(f.failed_at) over (order by f.id) as next_at
+            from darkroom.job_failure f
+           where f.job_id = always_fails_alone.job and f.service = always_fails_alone.service
+             and f.kind = always_fails_alone.kind and not f.spent
+           order by f.id desc limit 5) p
+$$;
+comment on function darkroom.always_fails_alone is
+  'True if the job has failed at least five times, and others were served after each of the last five '
+  'failures. Then the job is at fault, even if its failures have stopped the service each time: an upload '
+  'that always fails is tried several times in a row.';
 
 create or replace function darkroom.is_jobs_own_fault(job uuid, service text, kind text,
   out spends boolean, out final boolean)
@@ -310,6 +327,8 @@ begin
     and not darkroom.service_stops(coalesce(s.state, 'healthy'))
     and coalesce(s.recovered_at, '-infinity') < last
     and darkroom.others_succeeded(job, service, last);
+  spends := spends or (kind in ('remote', 'network', 'format') and count >= 5
+                       and darkroom.always_fails_alone(job, service, kind));
   final := kind in ('remote', 'format') and count >= 10 and first < now() - interval '3 days'
     and not darkroom.others_succeeded(job, service, first)
     and not exists (select 1 from darkroom.waiting_job w

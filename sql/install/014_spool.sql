@@ -211,6 +211,9 @@ begin
   end if;
   if kept <> '{}' then
     jobs := darkroom.lease_jobs(worker, kept, (request->>'leaseMs')::bigint);
+    jobs := (select coalesce(jsonb_agg(l.job || jsonb_build_object('former', k.former) order by l.place), '[]')
+               from jsonb_array_elements(jobs) with ordinality l(job, place)
+               left join darkroom.kept_answer k on k.job_id = (l.job->>'id')::uuid);
     slots := slots - cardinality(kept);
   end if;
   if slots > 0 then

@@ -16,6 +16,7 @@
  * while the loop uses the job: it may allocate from the job's arena, but must not log. */
 #ifndef JOBS_JOB_H
 #define JOBS_JOB_H
+#include "base/digest.h"
 #include "jobs/job_context.h"
 #include "queue/queue.h"
 
@@ -99,6 +100,7 @@ struct call { /* the call to a provider that a step prepares */
     const struct provider *provider;
     const struct model *model;
     const char *request; /* JSON for the record: prompt, size, quality; no pixels, no secrets */
+    char digest[DIGEST_TEXT]; /* of the request with its photos: equal for identical requests */
 };
 
 struct job {

@@ -94,7 +94,7 @@ void queue_claim(struct op *op, struct arena *arena, const struct claim_request 
 static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed_job *out,
                          struct error *err)
 {
-    const char *id, *type, *payload, *user;
+    const char *id, *type, *payload, *user, *former;
     int64_t attempt, max_retries;
 
     if (!json_text(row, "id", &id, err) || !json_text(row, "type", &type, err) ||
@@ -109,6 +109,8 @@ static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed_j
         return error_set(err, ERROR_REMOTE, "the database returned an invalid job id");
     }
     memcpy(out->id, id, sizeof out->id);
+    former = json_peek_text(row, "former");
+    snprintf(out->former_id, sizeof out->former_id, "%s", former ? former : "");
     out->type = arena_text(arena, type);
     out->payload = arena_text(arena, payload);
     out->user_id = arena_text(arena, user);

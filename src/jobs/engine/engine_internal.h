@@ -30,10 +30,11 @@ struct run { /* one job that is being processed */
     enum error_kind stop_requested;
     int64_t stop_requested_us;
     bool answer_from_spool;
-    bool answer_bound;          /* the database knows in which spool the answer lies */
-    bool file_rejected;         /* the store rejected the file for good: its answer is kept */
-    int64_t answer_kept_us;     /* when the answer was found or written in the spool */
-    bool reporting_failure;     /* the database is being told: not interrupted any more */
+    bool answer_bound;  /* the database knows in which spool the answer lies */
+    bool file_rejected; /* the file could not be stored: if the job fails, its answer is kept */
+    const char *former_path; /* the answer that is looked at is that of the former job; or NULL */
+    int64_t answer_kept_us;  /* when the answer was found or written in the spool */
+    bool reporting_failure;  /* the database is being told: not interrupted any more */
     enum transition transition; /* what the step's `end` returned */
     int retries;                /* of the current step, in place; or of reporting a failure */
     int64_t began_us, step_began_us;
@@ -66,6 +67,11 @@ bool run_needs_slot(const struct run *run);         /* of the current step's pro
 const char *run_spool_path(const struct run *run);  /* of the current step's answer */
 /* Renames an answer that a worker of an earlier release left in the spool, if there is one. */
 void run_adopt_spooled(const struct run *run);
+/* Returns the path of the answer to this step of the failed job that this one repeats; NULL if
+ * there is none, or if the job has an answer of its own. */
+const char *run_former_answer(const struct run *run);
+/* Removes the answers of the job, and of the failed one that it repeats, from the spool. */
+void run_remove_answers(const struct run *run);
 /* Sets job.call_index to that of the next answer in the spool, if there is one: answers before it
  * were rejected. */
 void run_find_spooled(struct run *run);

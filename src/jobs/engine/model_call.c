@@ -100,6 +100,21 @@ static const char *request_record(const struct model_request *request, struct ar
     return text;
 }
 
+/* Digest of digests: of model and record, and of each photo. */
+static void digest_request(const struct model_endpoint *endpoint,
+                           const struct model_request *request, const char *record,
+                           struct arena *arena, char out[DIGEST_TEXT])
+{
+    const char *text =
+        arena_printf(arena, "%s\n%s\n%s", endpoint->provider->name, endpoint->model->id, record);
+
+    for (int i = 0; i < request->photo_count; i++) {
+        digest_hex(request->photos[i].bytes.data, request->photos[i].bytes.size, out);
+        text = arena_printf(arena, "%s\n%s", text, out);
+    }
+    digest_hex(text, strlen(text), out);
+}
+
 /* Derived from the recorded latencies of similar calls; at most the setting request-timeout. */
 static uint32_t timeout_ms_for(const struct job_context *job_context,
                                const struct model_request *request)
@@ -137,6 +152,7 @@ bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
     job->call = (struct call){ .provider = endpoint->provider,
                                .model = endpoint->model,
                                .request = request_record(request, job->arena) };
+    digest_request(endpoint, request, job->call.request, job->arena, job->call.digest);
     return true;
 }
 

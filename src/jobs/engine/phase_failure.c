@@ -85,7 +85,7 @@ enum step_phase phase_report_failure_done(struct run *run)
     if (report_error.kind == ERROR_NONE &&
         queue_fail_done(&run->internal_op, &state, &run->refunded_credits, &report_error)) {
         if (state == FAIL_FINAL && !run->file_rejected) {
-            spool_remove_job(run->job.context->spool, run->job.claimed.id);
+            run_remove_answers(run);
         }
         return run_end(run, state == FAIL_FINAL   ? JOB_FAILED
                             : state == FAIL_WAITS ? JOB_WAITS

@@ -1,6 +1,8 @@
 /* phase_paid.c - what protects a paid call against a crash: its answer is looked up in the spool,
  * the call is recorded before it is sent, and its answer is spooled before it is read. */
 #include "base/clock.h"
+#include <string.h>
+
 #include "jobs/engine/engine_internal.h"
 #include "jobs/engine/spool.h"
 
@@ -23,27 +25,45 @@ enum phase_begun phase_check_spool(struct run *run)
     run_adopt_spooled(run);
     run_find_spooled(run);
     op->kind = OP_FILE;
-    op->file.path = run_spool_path(run);
+    run->former_path = run_former_answer(run);
+    op->file.path = run->former_path ? run->former_path : run_spool_path(run);
     op->file.read_limit = SPOOLED_MAX_BYTES;
     run->op = op;
     return PHASE_PERFORMS;
+}
+
+/* The answer of the failed job that this one repeats becomes its own if it answers the same
+ * request: product, photo, prompts or model may have changed since. */
+static void use_former_answer(struct run *run, const struct spooled_call *call)
+{
+    struct http_response *response = &run->job.op.http_response;
+
+    if (strcmp(call->digest, run->job.call.digest) == 0) {
+        spool_rename(run->former_path, run_spool_path(run));
+        return;
+    }
+    blob_free(&response->body);
+    *response = (struct http_response){ .status = 0 };
+    run->answer_from_spool = false;
 }
 
 enum step_phase phase_check_spool_done(struct run *run)
 {
     struct job *job = &run->job;
     struct op *op = &run->internal_op;
-    int64_t attempt_id = 0;
+    struct spooled_call call = { .attempt_id = 0 };
 
-    run->answer_from_spool =
-        op->error.kind == ERROR_NONE && !op->file_result.missing &&
-        spool_read(&op->file_result.content, &job->op.http_response, &attempt_id);
+    run->answer_from_spool = op->error.kind == ERROR_NONE && !op->file_result.missing &&
+                             spool_read(&op->file_result.content, &job->op.http_response, &call);
     op_clear(op);
+    if (run->answer_from_spool && run->former_path) {
+        use_former_answer(run, &call);
+    }
     if (!run->answer_from_spool) {
         return PHASE_WAIT_FOR_SLOT;
     }
     keep_answer(run);
-    job->attempt = (struct attempt){ .id = attempt_id,
+    job->attempt = (struct attempt){ .id = call.attempt_id,
                                      .cost_microusd = -1,
                                      .model = job->call.model->id,
                                      .ms = job->op.http_response.times.total_us / 1000 };
@@ -96,12 +116,15 @@ enum phase_begun phase_spool(struct run *run)
 {
     struct job *job = &run->job;
     const struct http_response *response = &job->op.http_response;
-    const char *head = spool_head(response, job->attempt.id, job->arena);
+    struct spooled_call call = { .attempt_id = job->attempt.id };
+    const char *head;
     struct spool_folder *folder = job->context->spool_folder;
     struct op *op = &run->internal_op;
     struct error problem;
 
     op_clear(op);
+    memcpy(call.digest, job->call.digest, sizeof call.digest);
+    head = spool_head(response, &call, job->arena);
     if (!head) {
         return PHASE_COMPLETE;
     }

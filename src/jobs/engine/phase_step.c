@@ -48,7 +48,7 @@ static enum step_phase go_to_step(struct run *run, int row)
     if (job->step < job->type->step_count) {
         return PHASE_BEGIN_STEP;
     }
-    spool_remove_job(job->context->spool, job->claimed.id);
+    run_remove_answers(run);
     return run_end(run, JOB_COMPLETED);
 }
 
@@ -99,9 +99,8 @@ static enum step_phase step_failed(struct run *run)
         run->error.retry_ms = 0;
         return PHASE_RETRY_IN_PLACE;
     }
-    run->file_rejected = run->error.kind == ERROR_OUTPUT &&
-                         (run_step(run)->flags & STEP_USES_STORE) &&
-                         (run_step(run)->flags & STEP_RETRY_IN_PLACE);
+    run->file_rejected =
+        (run_step(run)->flags & STEP_USES_STORE) && (run_step(run)->flags & STEP_RETRY_IN_PLACE);
     return can_retry_in_place(run) ? PHASE_RETRY_IN_PLACE : PHASE_REPORT_FAILURE;
 }
 

@@ -1,4 +1,6 @@
 /* run_state.c - what the phases ask of a run and how they end it. */
+#include <unistd.h>
+
 #include "jobs/engine/engine_internal.h"
 #include "jobs/engine/job_log.h"
 #include "jobs/engine/spool.h"
@@ -43,6 +45,29 @@ void run_find_spooled(struct run *run)
 
     job->call_index =
         spool_find(job->context->spool, job->claimed.id, step, job->call_index, job->arena);
+}
+
+const char *run_former_answer(const struct run *run)
+{
+    const struct job *job = &run->job;
+    const char *step = spool_step(job, run_step(run)->name), *former = job->claimed.former_id;
+    const char *path;
+
+    if (!former[0] || access(run_spool_path(run), F_OK) == 0) {
+        return NULL;
+    }
+    path = spool_path(job->context->spool, former, step,
+                      spool_find(job->context->spool, former, step, job->call_index, job->arena),
+                      job->arena);
+    return access(path, F_OK) == 0 ? path : NULL;
+}
+
+void run_remove_answers(const struct run *run)
+{
+    const struct job *job = &run->job;
+
+    spool_remove_job(job->context->spool, job->claimed.id);
+    spool_remove_job(job->context->spool, job->claimed.former_id); /* nothing if it is "" */
 }
 
 void run_adopt_spooled(const struct run *run)

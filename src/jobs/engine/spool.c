@@ -30,7 +30,7 @@ int spool_find(const char *folder, const char *job_id, const char *step, int cal
     return call_index;
 }
 
-const char *spool_head(const struct http_response *response, int64_t attempt_id,
+const char *spool_head(const struct http_response *response, const struct spooled_call *call,
                        struct arena *arena)
 {
     cJSON *head = cJSON_CreateObject();
@@ -39,7 +39,8 @@ const char *spool_head(const struct http_response *response, int64_t attempt_id,
     cJSON_AddNumberToObject(head, "status", response->status);
     cJSON_AddStringToObject(head, "request_id", response->request_id);
     cJSON_AddStringToObject(head, "content_type", response->content_type);
-    cJSON_AddNumberToObject(head, "attempt", (double)attempt_id);
+    cJSON_AddNumberToObject(head, "attempt", (double)call->attempt_id);
+    cJSON_AddStringToObject(head, "request", call->digest);
     cJSON_AddNumberToObject(head, "ms", (double)(response->times.total_us / 1000));
     cJSON_AddNumberToObject(head, "size", (double)response->body.size);
     line = json_print(head, arena);
@@ -47,7 +48,7 @@ const char *spool_head(const struct http_response *response, int64_t attempt_id,
     return line ? arena_printf(arena, "%s\n", line) : NULL;
 }
 
-bool spool_read(const struct blob *file, struct http_response *response, int64_t *attempt_id)
+bool spool_read(const struct blob *file, struct http_response *response, struct spooled_call *call)
 {
     const uint8_t *end = memchr(file->data, '\n', file->size < HEAD_MAX ? file->size : HEAD_MAX);
     struct error ignored;
@@ -61,7 +62,9 @@ bool spool_read(const struct blob *file, struct http_response *response, int64_t
     }
     body = file->size - (size_t)(end + 1 - file->data);
     response->status = (int)json_peek_int(head, "status", 0);
-    *attempt_id = json_peek_int(head, "attempt", 0);
+    call->attempt_id = json_peek_int(head, "attempt", 0);
+    text = json_peek_text(head, "request");
+    snprintf(call->digest, sizeof call->digest, "%s", text ? text : "");
     response->times.total_us = json_peek_int(head, "ms", 0) * 1000;
     text = json_peek_text(head, "request_id");
     snprintf(response->request_id, sizeof response->request_id, "%s", text ? text : "");

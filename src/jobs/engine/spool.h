@@ -10,6 +10,7 @@
 #ifndef JOBS_ENGINE_SPOOL_H
 #define JOBS_ENGINE_SPOOL_H
 #include "base/arena.h"
+#include "base/digest.h"
 #include "io/op.h"
 #include "io/postgres/sql.h"
 
@@ -58,14 +59,19 @@ char *spool_path(const char *folder, const char *job_id, const char *step, int c
 int spool_find(const char *folder, const char *job_id, const char *step, int call_index,
                struct arena *arena);
 
-/* Returns the line of JSON that precedes the body in the file (status, request id, call id); NULL
- * if out of memory. */
-const char *spool_head(const struct http_response *response, int64_t attempt_id,
+struct spooled_call {         /* what the file says about the call */
+    int64_t attempt_id;       /* of its record */
+    char digest[DIGEST_TEXT]; /* of its request; "" in files of older releases */
+};
+
+/* Returns the line of JSON that precedes the body in the file (status, request id, call); NULL if
+ * out of memory. */
+const char *spool_head(const struct http_response *response, const struct spooled_call *call,
                        struct arena *arena);
 
 /* Parses such a file into *response (which owns the body). Returns false if the file is damaged: it
  * is then treated as missing. */
-bool spool_read(const struct blob *file, struct http_response *response, int64_t *attempt_id);
+bool spool_read(const struct blob *file, struct http_response *response, struct spooled_call *call);
 
 /* Renames a file if it exists and the new path does not. */
 void spool_rename(const char *from, const char *to);

@@ -28,18 +28,20 @@ static void an_answer_is_read_back_complete_or_not_at_all(void **state)
     struct http_response back = { 0 };
     struct error err;
     struct blob file;
-    int64_t attempt = 0;
+    const struct spooled_call sent = { .attempt_id = 42, .digest = "0123456789abcdef" };
+    struct spooled_call call = { .attempt_id = 0 };
 
     struct arena *arena = arena_new();
-    const char *head = spool_head(&response, 42, arena);
+    const char *head = spool_head(&response, &sent, arena);
 
     (void)state;
     assert_non_null(head);
     assert_true(blob_new(&file, strlen(head) + response.body.size, &err));
     memcpy(file.data, head, strlen(head));
     memcpy(file.data + strlen(head), response.body.data, response.body.size);
-    assert_true(spool_read(&file, &back, &attempt));
-    assert_int_equal(attempt, 42);
+    assert_true(spool_read(&file, &back, &call));
+    assert_int_equal(call.attempt_id, 42);
+    assert_string_equal(call.digest, sent.digest);
     assert_int_equal(back.status, 200);
     assert_string_equal(back.request_id, "req_1");
     assert_int_equal(back.times.total_us, 1234000);
@@ -49,7 +51,7 @@ static void an_answer_is_read_back_complete_or_not_at_all(void **state)
     for (size_t size = 0; size < file.size; size++) { /* a truncated file is treated as missing */
         struct blob part = blob_view(file.data, size);
 
-        assert_false(spool_read(&part, &back, &attempt));
+        assert_false(spool_read(&part, &back, &call));
     }
     blob_free(&file);
     arena_free(arena);
@@ -327,7 +329,7 @@ static void only_a_complete_file_with_our_first_line_is_an_answer(void **state)
     char folder[] = "/tmp/darkroom-spool-XXXXXX";
     struct http_response response = { .status = 200, .body = blob_view("abc", 3) };
     struct arena *arena = arena_new();
-    const char *head = spool_head(&response, 7, arena);
+    const char *head = spool_head(&response, &(struct spooled_call){ .attempt_id = 7 }, arena);
     char *path;
 
     (void)state;
