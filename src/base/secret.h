@@ -19,9 +19,9 @@ bool secret_is_set(const struct secret *secret); /* not NULL and not empty */
 bool secret_equal(const struct secret *one, const struct secret *other);
 
 /* Overwrites every registered secret in text that is about to be shown with '*': plain,
- * percent-encoded, base64, hexadecimal, or escaped for JSON or HTML, also if only 12 or more of its bytes are
- * left. Secrets shorter than 8 bytes are ignored. Scrub before text is cut, since shorter parts are
- * not recognised. */
+ * percent-encoded, base64, hexadecimal, or escaped for JSON or HTML, also if only 12 or more of its
+ * bytes are left. Secrets shorter than 8 bytes are ignored. Scrub before text is cut, since shorter
+ * parts are not recognised. */
 void secret_scrub(char *text);
 void secret_scrub_bytes(void *data, size_t size); /* the same, without a zero byte at the end */
 /* Copies at most size - 1 bytes of a text, scrubbed before it is cut. */

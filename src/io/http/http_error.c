@@ -25,6 +25,20 @@ static bool is_connected(const struct transfer *transfer)
     return curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &us) == CURLE_OK && us > 0;
 }
 
+/* The address is wrong, or what listens there is not a web server. */
+static void set_address_error(struct transfer *transfer, CURLcode code, const char *host)
+{
+    struct error *err = &transfer->op->error;
+    bool untrusted = transfer->op->http.untrusted_url; /* a seller's address, or a setting */
+
+    if (code == CURLE_UNSUPPORTED_PROTOCOL && is_connected(transfer) && !untrusted) {
+        error_set(err, ERROR_REMOTE, "'%s' did not answer with HTTP", host);
+    } else {
+        error_set(err, untrusted ? ERROR_INPUT : ERROR_CONFIG, "cannot fetch from '%s': %s", host,
+                  curl_easy_strerror(code));
+    }
+}
+
 void http_error_set(struct transfer *transfer, CURLcode code)
 {
     struct error *err = &transfer->op->error;
@@ -57,14 +71,9 @@ void http_error_set(struct transfer *transfer, CURLcode code)
         }
     } else if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST) {
         error_set(err, ERROR_NETWORK, "cannot reach '%s': %s", host, curl_easy_strerror(code));
-    } else if (code == CURLE_UNSUPPORTED_PROTOCOL && is_connected(transfer) &&
-               !transfer->op->http.untrusted_url) {
-        error_set(err, ERROR_REMOTE, "'%s' did not answer with HTTP", host);
     } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
                code == CURLE_URL_MALFORMAT) {
-        /* a seller's address, or one of the settings */
-        error_set(err, transfer->op->http.untrusted_url ? ERROR_INPUT : ERROR_CONFIG,
-                  "cannot fetch from '%s': %s", host, curl_easy_strerror(code));
+        set_address_error(transfer, code, host);
     } else if (code == CURLE_PEER_FAILED_VERIFICATION && transfer->op->http.untrusted_url) {
         /* of a server that no operator has chosen */
         error_set(err, ERROR_NETWORK, "the certificate of '%s' cannot be trusted: %.120s", host,
