@@ -19,7 +19,7 @@ struct claimed_job { /* a claimed job; the texts live in the arena */
     int attempt;         /* 1.. : retry_count + 1 */
     int max_retries;
     int64_t created_ms;
-    char former_id[37]; /* the failed job that this one repeats, whose answer is kept; "": none */
+    char former_id[37]; /* the failed job that it repeats, if its answer is kept; else "" */
 };
 
 struct holder { /* the lease that a statement must hold */
