@@ -12,12 +12,11 @@
 
 struct claimed_job { /* a claimed job; the texts live in the arena */
     char id[37];
-    const char *type;    /* job_queue.job_type */
-    const char *payload; /* JSON text, hostile */
-    const char *user_id; /* "" if the job has no user */
-    int64_t lease;       /* lease number; grows with every claim */
-    int attempt;         /* 1.. : retry_count + 1 */
-    int max_retries;
+    const char *type;         /* job_queue.job_type */
+    const char *payload;      /* JSON text, hostile */
+    const char *user_id;      /* "" if the job has no user */
+    int64_t lease;            /* lease number; grows with every claim */
+    int attempt, max_retries; /* attempt: retry_count + 1 */
     int64_t created_ms;
     char former_id[37]; /* the failed job that it repeats, if its answer is kept; else "" */
 };
