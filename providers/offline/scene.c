@@ -26,13 +26,10 @@ static struct scene_colours colours_of(const struct brief *brief, const struct p
 static void draw(struct scene *scene)
 {
     static void (*const scenes[IMAGE_KINDS])(struct scene *) = {
-        [MAIN_IMAGE] = scene_main_image,
-        [INFOGRAPHIC] = scene_plate,
-        [FEATURE_HIGHLIGHT] = scene_feature_highlight,
-        [LIFESTYLE] = scene_lifestyle,
-        [COMPARISON_CHART] = scene_comparison_chart,
-        [DIMENSION_DIAGRAM] = scene_dimension_diagram,
-        [A_PLUS_MODULE] = scene_module,
+        [MAIN_IMAGE] = scene_main_image,   [INFOGRAPHIC] = scene_plate,
+        [FEATURE_HIGHLIGHT] = scene_plate, [LIFESTYLE] = scene_lifestyle,
+        [COMPARISON_CHART] = scene_plate,  [DIMENSION_DIAGRAM] = scene_plate,
+        [A_PLUS_MODULE] = scene_plate,
     };
 
     scenes[scene->brief->kind](scene);

@@ -30,16 +30,10 @@ bool scene_render(const struct model_request *request, struct image *out,
 /* Draws the product in the box with a shadow of this strength, 0 to 1. Draws a card with the
  * product's initial if the request has no photo. */
 void scene_draw_product(struct scene *scene, struct box box, double shadow);
-/* Returns the name of the brand, "" if it is not set. */
-const char *scene_brand(const struct scene *scene);
 
 void scene_main_image(struct scene *scene);
 void scene_plate(struct scene *scene); /* the product without text, for a composed image */
-void scene_feature_highlight(struct scene *scene);
 void scene_lifestyle(struct scene *scene);
-void scene_comparison_chart(struct scene *scene);
-void scene_dimension_diagram(struct scene *scene);
-void scene_module(struct scene *scene); /* of A+ content */
 
 /* Write features, or A+ modules, as JSON of the request's schema into the request's arena. The text
  * comes from the project's own description. Fail with ERROR_INTERNAL if memory is exhausted. */

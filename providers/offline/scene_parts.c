@@ -1,4 +1,4 @@
-/* scene_parts.c - parts that several scenes draw: the product, and the name of the brand. */
+/* scene_parts.c - draws the product, for every scene. */
 #include <math.h>
 #include <string.h>
 
@@ -6,11 +6,6 @@
 #include "draw/lettering.h"
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
-
-const char *scene_brand(const struct scene *scene)
-{
-    return scene->brief->brand.name ? scene->brief->brand.name : "";
-}
 
 /* Draws a card with the product's initial, for projects without a photo. */
 static void draw_initial(struct scene *scene, struct box box)

@@ -140,10 +140,48 @@ static void draw_studio(struct scene *scene)
     shape_grain(canvas, 0.018);
 }
 
+/* Draws the upper part of the product from near, in front of a wall. */
+static void draw_close_up(struct scene *scene)
+{
+    struct canvas *canvas = &scene->canvas;
+    struct box all = box_of_canvas(canvas);
+    struct colour wall = colour_mix(scene->colours.ground, scene->colours.primary, 0.2);
+    struct studio studio = { .width = canvas->width, .height = canvas->height };
+    double width = all.width * 0.86, height;
+    struct box at;
+
+    shape_fade(canvas, all, colour_mix(wall, COLOUR_WHITE, 0.35), wall);
+    shape_soft(canvas, &(struct soft_shape){ .shape = window_light,
+                                             .context = &studio,
+                                             .blur = all.height * 0.016,
+                                             .colour = colour_hex(0xfffaf0),
+                                             .alpha = 0.5 });
+    shape_glow(canvas, all.width * 0.2, all.height * 0.1, all.height, colour_hex(0xfff6e4), 0.35);
+    if (!scene->product.surface || !scene->product.cut) {
+        scene_draw_product(scene, box_inset(all, all.width * 0.1), 0.5);
+        return;
+    }
+    height = width * scene->product.height / scene->product.width;
+    if (height < all.height * 0.62) { /* a flat product is shown whole */
+        height = fmin(all.height * 0.62, height);
+        at = (struct box){ (all.width - width) / 2, (all.height - height) / 2, width, height };
+    } else {
+        at = (struct box){ (all.width - width) / 2 + all.width * 0.06, all.height * 0.16, width,
+                           height };
+    }
+    product_cast_shadow(canvas, &scene->product, at, 0.5, 0.12);
+    product_paint(canvas, &scene->product, at);
+    shape_grain(canvas, 0.018);
+}
+
 void scene_plate(struct scene *scene)
 {
-    if (scene->brief->plate.cut_out) {
+    const struct plate_request *plate = &scene->brief->plate;
+
+    if (plate->cut_out) {
         scene_main_image(scene);
+    } else if (plate->close) {
+        draw_close_up(scene);
     } else {
         draw_studio(scene);
     }

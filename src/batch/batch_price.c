@@ -179,8 +179,8 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
     row->undecided *= variants;
     row->without_features =
         rules->needs_features ? json_peek_int(group, "withoutFeatures", 0) * variants : 0;
-    return catalog_size(model, layout_plate_size(layout_for(rules, kind, ""), target), &row->size,
-                        err);
+    return catalog_size(model, layout_plate_size(layout_for(rules, kind, "", 0), target),
+                        &row->size, err);
 }
 
 static bool fill_rows(struct regenerate *regenerate, struct error *err)

@@ -145,7 +145,7 @@ static bool add_images(struct pack_plan *plan, const struct model *model, struct
 
         if (!rules_for(plan->rules, marketplace, (enum image_kind)kind, &rules, err) ||
             !catalog_size(model,
-                          layout_plate_size(layout_for(rules, (enum image_kind)kind, ""),
+                          layout_plate_size(layout_for(rules, (enum image_kind)kind, "", 0),
                                             rules->keep),
                           &requested, err)) {
             return false;

@@ -62,11 +62,3 @@ struct colour tint_accent(const struct brand_colours *colours, enum tint tint, d
 {
     return colour_readable(colours->accent, tint_colour(colours, tint), contrast + 0.1);
 }
-
-struct colour tint_primary(const struct brand_colours *colours, enum tint tint, double contrast)
-{
-    if (tint == TINT_PRIMARY) {
-        return tint_ink(colours, tint);
-    }
-    return colour_readable(colours->primary, tint_colour(colours, tint), contrast + 0.1);
-}

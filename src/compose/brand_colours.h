@@ -21,10 +21,9 @@ struct brand_colours {
 struct brand_colours brand_colours_of(const struct brand_kit *brand, struct colour product);
 
 struct colour tint_colour(const struct brand_colours *colours, enum tint tint);
-/* Return colours for what is drawn on that tint: type, type of less weight, and the brand's own
- * colours where they are readable as type or, with CONTRAST_LINE, as a line. */
+/* Return colours for what is drawn on that tint: type, type of less weight, and the accent with
+ * this contrast. */
 struct colour tint_ink(const struct brand_colours *colours, enum tint tint);
 struct colour tint_muted_ink(const struct brand_colours *colours, enum tint tint);
 struct colour tint_accent(const struct brand_colours *colours, enum tint tint, double contrast);
-struct colour tint_primary(const struct brand_colours *colours, enum tint tint, double contrast);
 #endif

@@ -3,10 +3,10 @@
 #include <stdio.h>
 
 #include "compose/design.h"
-#include "draw/product.h"
 #include "draw/shape.h"
 #include "image/measure.h"
 #include "image/resize.h"
+#include "model/features.h"
 
 enum { VISIBLE_ALPHA = 24 }; /* pixels below it do not count as product */
 
@@ -64,12 +64,13 @@ static bool draw_scene(struct design *design, const struct image *plate, struct 
     return good;
 }
 
-/* Scales the visible part of a cut-out into the product box, with a shadow where it stands. */
-static bool draw_cut_out(struct design *design, const struct image *plate, struct error *err)
+/* Scales the visible part of a cut-out into the product box. */
+static bool place_cut_out(struct design *design, const struct image *plate, struct error *err)
 {
+    static const double shares[] = { 0, 0.5, 1 };
     struct box box = design_box(design, design->form->product, box_of_canvas(&design->canvas));
+    struct product *product = &design->product;
     struct image part = { 0 }, scaled = { 0 };
-    struct product product = { .cut = true };
     struct pixel_box visible;
     struct box at;
     bool good;
@@ -77,26 +78,52 @@ static bool draw_cut_out(struct design *design, const struct image *plate, struc
     if (plate->channels != 4 || measure_visible(plate, VISIBLE_ALPHA, &visible) == 0) {
         return error_set(err, ERROR_OUTPUT, "no product found in the image");
     }
-    product.width = visible.right - visible.left + 1;
-    product.height = visible.bottom - visible.top + 1;
-    at = product_fit(&product, box);
+    *product = (struct product){ .cut = true,
+                                 .width = visible.right - visible.left + 1,
+                                 .height = visible.bottom - visible.top + 1 };
+    at = product_fit(product, box);
+    at.y = box.y + (box.height - at.height) * shares[design->form->valign];
     at = (struct box){ round(at.x), round(at.y), fmax(1, round(at.width)),
                        fmax(1, round(at.height)) };
     good =
-        image_crop(plate, visible.left, visible.top, product.width, product.height, &part, err) &&
+        image_crop(plate, visible.left, visible.top, product->width, product->height, &part, err) &&
         image_scale(&part, (int)at.width, (int)at.height, &scaled, err) &&
-        surface_from_image(&scaled, &product.surface, err);
+        surface_from_image(&scaled, &product->surface, err);
     image_free(&part);
     image_free(&scaled);
-    if (!good) {
+    product->width = (int)at.width;
+    product->height = (int)at.height;
+    design->product_at = design->record->product = at;
+    return good;
+}
+
+/* A product that is measured has no shadow, which would blur its edges. */
+static bool draw_cut_out(struct design *design, const struct image *plate, struct error *err)
+{
+    if (!place_cut_out(design, plate, err)) {
         return false;
     }
-    product.width = (int)at.width;
-    product.height = (int)at.height;
-    product_place(&design->canvas, &product, at, 0.6);
-    product_close(&product);
-    design->record->product = at;
+    if (design->form->measured) {
+        measures_choose(design);
+        product_paint(&design->canvas, &design->product, design->product_at);
+        measures_draw(design);
+    } else {
+        product_place(&design->canvas, &design->product, design->product_at, 0.6);
+    }
     return true;
+}
+
+/* Draws fine lines, as on squared paper. */
+static void draw_grid(struct design *design, struct box box, struct colour colour)
+{
+    double step = design->unit * 4, line = fmax(1, design->unit * 0.1);
+
+    for (double x = box.x + step; x < box.x + box.width; x += step) {
+        shape_line(&design->canvas, (double[4]){ x, box.y, x, box.y + box.height }, colour, line);
+    }
+    for (double y = box.y + step; y < box.y + box.height; y += step) {
+        shape_line(&design->canvas, (double[4]){ box.x, y, box.x + box.width, y }, colour, line);
+    }
 }
 
 static void draw_shapes(struct design *design)
@@ -106,7 +133,9 @@ static void draw_shapes(struct design *design)
         struct box box = design_box(design, shape->box, box_of_canvas(&design->canvas));
         struct colour colour = tint_colour(&design->colours, shape->tint);
 
-        if (shape->kind == SHAPE_DISC) {
+        if (shape->kind == SHAPE_GRID) {
+            draw_grid(design, box, colour);
+        } else if (shape->kind == SHAPE_DISC) {
             shape_disc(&design->canvas, box.x + box.width / 2, box.y + box.height / 2,
                        fmin(box.width, box.height) / 2, colour, 1);
         } else {
@@ -139,6 +168,7 @@ bool compose_image(const struct composition_request *request, const struct image
         .layout = request->layout,
         .form = layout_form(request->layout, size),
         .record = record,
+        .subject = features_main(request->brief),
         .mirrored = lettering_is_rtl(request->brief->product_name),
         .unit = (size.width < size.height ? size.width : size.height) / 100.0,
     };
@@ -150,6 +180,7 @@ bool compose_image(const struct composition_request *request, const struct image
     }
     design.colours = brand_colours_of(&request->brief->brand, product_colour(plate));
     good = draw(&design, plate, err) && canvas_image(&design.canvas, 3, out, err);
+    product_close(&design.product);
     canvas_free(&design.canvas);
     return good;
 }

@@ -16,6 +16,19 @@ enum align design_align(const struct design *design, enum align align)
     return design->mirrored ? (enum align)(ALIGN_RIGHT - align) : align;
 }
 
+struct icon_colours icon_colours_on(const struct design *design, enum tint ground)
+{
+    const struct brand_colours *colours = &design->colours;
+    bool dark = ground == TINT_PRIMARY || ground == TINT_SHADE;
+    struct icon_colours out;
+
+    out.disc = colour_mix(tint_colour(colours, ground),
+                          dark ? tint_ink(colours, ground) : colours->primary, 0.12);
+    out.line =
+        colour_readable(dark ? colours->accent : colours->primary, out.disc, CONTRAST_LINE + 0.5);
+    return out;
+}
+
 double type_leading(const struct design *design, double factor)
 {
     return design->mirrored ? factor * 0.82 : factor;

@@ -3,6 +3,7 @@
 #define COMPOSE_DESIGN_H
 #include "compose/brand_colours.h"
 #include "compose/composition.h"
+#include "draw/product.h"
 
 struct design {
     struct canvas canvas;
@@ -11,6 +12,13 @@ struct design {
     const struct layout_form *form;
     struct brand_colours colours;
     struct composition *record;
+    struct product product;              /* a cut-out */
+    struct box product_at;               /* in pixels */
+    const struct feature *subject;       /* the most important feature; NULL if there are none */
+    const struct dimension *tall, *wide; /* drawn beside and below the product; NULL: none */
+    struct feature measures[BRIEF_DIMENSIONS]; /* other dimensions, as entries of a list */
+    char measure_texts[BRIEF_DIMENSIONS][COMPOSED_TEXT_BYTES];
+    int measure_count;
     bool mirrored; /* the text is written from right to left */
     double unit;   /* a hundredth of the shorter side, in pixels */
 };
@@ -23,6 +31,12 @@ enum align design_align(const struct design *design, enum align align);
 /* Returns the line height for this factor of the font's own: Arabic type has its own space above
  * and below the letters. */
 double type_leading(const struct design *design, double factor);
+
+struct icon_colours {
+    struct colour disc, line;
+};
+/* Returns the colours of icons on this tint. */
+struct icon_colours icon_colours_on(const struct design *design, enum tint ground);
 
 /* How a text is typeset: lettering with sizes in pixels, and the colour behind it. */
 struct type_style {
@@ -48,11 +62,37 @@ struct composed_list {
     double rows[BRIEF_FEATURES]; /* heights */
     double gap;                  /* between rows */
 };
+/* Writes at most BRIEF_FEATURES of the entries to `out`, most important first. Returns their
+ * number.
+ */
+int features_by_priority(const struct feature *entries, int count, const struct feature **out);
 /* Chooses sizes, columns and features so that the list fits; count is 0 if no feature does. */
 void feature_list_plan(struct design *design, const struct layout_item *item, double width,
                        double height, struct composed_list *out);
 void feature_list_draw(struct design *design, const struct layout_item *item,
                        const struct composed_list *list, struct box box, enum tint ground);
+
+/* feature_table.c: features as a table, marked for the product and not for its silhouette. */
+struct composed_table {
+    const struct feature *rows[BRIEF_FEATURES];
+    double heights[BRIEF_FEATURES];
+    int count;
+    double size;              /* of titles, in pixels */
+    double width, mark, head; /* of the table, of a column of marks, height of the head */
+    double height;
+};
+/* Chooses size and features so that the table fits; count is 0 if no feature does. */
+void feature_table_plan(struct design *design, const struct layout_item *item, double width,
+                        double height, struct composed_table *out);
+void feature_table_draw(struct design *design, const struct layout_item *item,
+                        const struct composed_table *table, struct box box, enum tint ground);
+
+/* measure_lines.c */
+
+/* Chooses the dimensions that are drawn at the product, and lists the others. */
+void measures_choose(struct design *design);
+/* Draws their lines, labels and arrow heads. */
+void measures_draw(struct design *design);
 
 /* shorten.c */
 

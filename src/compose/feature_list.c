@@ -123,10 +123,11 @@ static bool fit_size(struct design *design, const struct layout_item *item, doub
 static bool fit_columns(struct design *design, const struct layout_item *item, double height,
                         struct composed_list *list, int *too_wide)
 {
-    int columns[] = { 1, item->columns }, ignored;
+    int most = item->columns < list->count ? item->columns : list->count;
+    int columns[] = { 1, most }, ignored;
 
-    if (list->count % item->columns == 0) {
-        columns[0] = item->columns;
+    if (list->count % most == 0) {
+        columns[0] = most;
         columns[1] = 1;
     }
     for (int i = 0; i < 2; i++) {
@@ -149,6 +150,15 @@ static int by_priority(const void *a, const void *b)
     return one < two ? -1 : one > two; /* both point into one array */
 }
 
+int features_by_priority(const struct feature *entries, int count, const struct feature **out)
+{
+    for (int i = 0; i < count; i++) {
+        out[i] = &entries[i];
+    }
+    qsort(out, (size_t)count, sizeof *out, by_priority);
+    return count;
+}
+
 /* Removes the feature that is too wide for any cell, or else the least important one. */
 static void remove_feature(struct composed_list *list, int too_wide)
 {
@@ -167,11 +177,10 @@ void feature_list_plan(struct design *design, const struct layout_item *item, do
     int too_wide = -1;
 
     *out = (struct composed_list){ .width = width };
-    for (int i = 0; i < brief->feature_count; i++) {
-        out->features[i] = &brief->features[i];
-    }
-    qsort(out->features, (size_t)brief->feature_count, sizeof *out->features, by_priority);
-    out->count = brief->feature_count < item->count ? brief->feature_count : item->count;
+    out->count = item->kind == ITEM_MEASURES
+                     ? features_by_priority(design->measures, design->measure_count, out->features)
+                     : features_by_priority(brief->features, brief->feature_count, out->features);
+    out->count = out->count < item->count ? out->count : item->count;
     while (out->count > 0) {
         out->describe = item->describe;
         if (out->describe && fit_columns(design, item, height, out, &too_wide)) {
@@ -203,8 +212,7 @@ static void draw_cell(struct design *design, const struct layout_item *item,
     struct box badge = { box.x, box.y + (box.height - edge) / 2, edge, edge };
     struct type_style title = { title_style(design, item, list), behind };
     struct type_style text = { description_style(design, item, list), behind };
-    struct colour disc = colour_mix(behind, tint_primary(&design->colours, ground, 1), 0.12);
-    struct colour line = ground == TINT_PRIMARY ? design->colours.accent : design->colours.primary;
+    struct icon_colours colours = icon_colours_on(design, ground);
 
     if (design->mirrored) {
         words.x = box.x;
@@ -213,7 +221,7 @@ static void draw_cell(struct design *design, const struct layout_item *item,
     title.lettering.colour = tint_ink(&design->colours, ground);
     text.lettering.colour = tint_muted_ink(&design->colours, ground);
     icon_badge(&design->canvas, icon_find(feature->icon, feature->title, feature->description),
-               badge, disc, colour_readable(line, disc, CONTRAST_LINE + 0.5));
+               badge, colours.disc, colours.line);
     if (list->describe) {
         struct lettering_fit a =
             lettering_measure(&design->canvas, feature->title, words.width, 1e5, &title.lettering);
@@ -227,7 +235,8 @@ static void draw_cell(struct design *design, const struct layout_item *item,
         design_text(design, feature->description, "feature description",
                     (struct box){ words.x, top, words.width, b.height + 1 }, &text);
     } else {
-        design_text(design, feature->title, "feature title", words, &title);
+        design_text(design, feature->title,
+                    item->kind == ITEM_MEASURES ? "dimension" : "feature title", words, &title);
     }
 }
 

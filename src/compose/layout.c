@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -58,9 +59,10 @@ const struct layout_form *layout_form(const struct image_layout *layout, struct 
 }
 
 static const struct image_layout *choose(const struct layouts *layouts, enum image_kind kind,
-                                         const char *name, const char *style)
+                                         const char *name, const char *style, int variant)
 {
     const struct image_layout *layout;
+    int count = 0;
 
     for (int i = 0; name && name[0] && (layout = layout_at(layouts, kind, i)); i++) {
         if (strcmp(layout->name, name) == 0) {
@@ -72,14 +74,18 @@ static const struct image_layout *choose(const struct layouts *layouts, enum ima
             return layout;
         }
     }
-    return layout_at(layouts, kind, 0);
+    for (int i = 0; layout_at(layouts, kind, i); i++) {
+        count = i + 1;
+    }
+    return count > 0 ? layout_at(layouts, kind, abs(variant) % count) : NULL;
 }
 
 const struct image_layout *layout_for(const struct image_rules *rules, enum image_kind kind,
-                                      const char *style)
+                                      const char *style, int variant)
 {
-    return rules->text == TEXT_COMPOSED ? choose(layouts_builtin(), kind, rules->layout, style)
-                                        : NULL;
+    return rules->text == TEXT_COMPOSED
+               ? choose(layouts_builtin(), kind, rules->layout, style, variant)
+               : NULL;
 }
 
 struct size layout_plate_size(const struct image_layout *layout, struct size size)

@@ -33,7 +33,13 @@ enum layout_item_kind {
     ITEM_BRAND,    /* the brand's name */
     ITEM_HEADLINE, /* the product's name */
     ITEM_RULE,     /* a short line in the accent colour */
-    ITEM_FEATURES  /* titles of features, each with an icon */
+    ITEM_FEATURES, /* titles of features, each with an icon */
+    ITEM_ICON,     /* of the most important feature */
+    ITEM_TITLE,    /* its title */
+    ITEM_TEXT,     /* its description */
+    ITEM_TABLE,    /* features: with the product, and without it */
+    ITEM_MEASURES, /* the dimensions that are not drawn at the product */
+    ITEM_MODULE    /* headline of an A+ module */
 };
 
 struct layout_item {
@@ -55,7 +61,7 @@ struct layout_stack { /* items from top to bottom */
     int item_count;
 };
 
-enum layout_shape_kind { SHAPE_PANEL, SHAPE_DISC };
+enum layout_shape_kind { SHAPE_PANEL, SHAPE_DISC, SHAPE_GRID };
 
 struct layout_shape { /* decoration behind picture and text */
     enum layout_shape_kind kind;
@@ -69,6 +75,8 @@ struct layout_form {
     enum tint ground;
     struct box picture; /* of a scene */
     double radius;      /* of the picture's corners, as a fraction of the image's shorter side */
+    bool measured;      /* dimension lines are drawn at the product */
+    enum valign valign; /* of a cut-out in its box */
     struct box product; /* of a scene: fractions of the picture, where the product is asked for. Of
                            a cut-out: fractions of the image, where it is placed */
     struct layout_shape shapes[LAYOUT_SHAPES];
@@ -82,6 +90,7 @@ struct image_layout {
     enum image_kind kind;
     const char *styles; /* words of a seller's style that select it, separated by spaces */
     enum plate_kind plate;
+    bool close;        /* a scene shows the product from near */
     const char *scene; /* for the prompt: the surroundings of the product in a scene */
     struct layout_form forms[LAYOUT_FORMS];
 };
@@ -98,10 +107,11 @@ void layouts_free(struct layouts *layouts);
 const struct image_layout *layout_at(const struct layouts *layouts, enum image_kind kind, int at);
 /* Returns the form for an image of this size: the one that is given and nearest in shape. */
 const struct layout_form *layout_form(const struct image_layout *layout, struct size size);
-/* Returns the layout of an image that the rules want typeset by darkroom; NULL if they do not, or
- * if images of this type have no text. */
+/* Returns the layout of an image that the rules want typeset by darkroom: the one that they name;
+ * else the first one with a word of the style; else number `variant` of the image type, modulo
+ * their number. Returns NULL if the model paints the text, or if images of this type have none. */
 const struct image_layout *layout_for(const struct image_rules *rules, enum image_kind kind,
-                                      const char *style);
+                                      const char *style, int variant);
 /* Returns the size of the plate that an image of this size needs; the size itself if `layout` is
  * NULL. */
 struct size layout_plate_size(const struct image_layout *layout, struct size size);

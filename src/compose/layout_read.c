@@ -13,10 +13,11 @@
 static const char *const tints[] = {
     "white", "ground", "deep", "primary", "shade", "accent", NULL
 };
-static const char *const items[] = { "brand", "headline", "rule", "features", NULL };
+static const char *const items[] = { "brand", "headline", "rule",     "features", "icon", "title",
+                                     "text",  "table",    "measures", "module",   NULL };
 static const char *const aligns[] = { "left", "centre", "right", NULL };
 static const char *const valigns[] = { "top", "middle", "bottom", NULL };
-static const char *const shapes[] = { "panel", "disc", NULL };
+static const char *const shapes[] = { "panel", "disc", "grid", NULL };
 static const char *const plates[] = { "scene", "cut-out", NULL };
 static const char *const forms[] = { "tall", "square", "wide", NULL };
 
@@ -179,16 +180,19 @@ static bool read_lists(const cJSON *object, struct layout_form *out, struct erro
 static bool read_form(const cJSON *object, enum plate_kind plate, struct layout_form *out,
                       struct error *err)
 {
-    int ground;
+    int ground, valign;
 
     out->given = true;
     if (!read_word(object, "ground", tints, &ground, err) ||
         !read_box(object, "product", inside, &out->product, err) ||
         (plate == PLATE_SCENE && !read_box(object, "picture", inside, &out->picture, err)) ||
+        !read_word(object, "valign", valigns, &valign, err) ||
+        !json_bool_or(object, "measured", false, &out->measured, err) ||
         !read_fraction(object, "radius", 0, &out->radius, err)) {
         return false;
     }
     out->ground = (enum tint)ground;
+    out->valign = (enum valign)valign;
     return read_lists(object, out, err);
 }
 
@@ -201,6 +205,7 @@ static bool read_layout(const cJSON *object, struct arena *arena, struct image_l
     if (!json_text(object, "name", &name, err) || !json_text(object, "type", &type, err) ||
         !json_text_or(object, "styles", "", &styles, err) ||
         !json_text_or(object, "scene", "", &scene, err) ||
+        !json_bool_or(object, "close", false, &out->close, err) ||
         !read_word(object, "plate", plates, &plate, err)) {
         return false;
     }

@@ -4,8 +4,8 @@
 #include "compose/design.h"
 
 /* Separators between the phrases of product names, longest first. */
-static const char *const separators[] = { " – ", " — ", " - ", " | ", " / ", " (",
-                                          ", ",  "; ",  ": ",  "، ",  "؛ ",  NULL };
+static const char *const separators[] = { ". ", " – ", " — ", " - ", " | ", " / ", " (",
+                                          ", ", "; ",  ": ",  "، ",  "؛ ",  NULL };
 
 /* Returns the start of the last separator; NULL if there is none. */
 static char *last_separator(char *text)

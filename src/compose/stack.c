@@ -4,14 +4,16 @@
 #include <string.h>
 
 #include "compose/design.h"
-#include "draw/font.h"
+#include "draw/icon.h"
 #include "draw/shape.h"
 
 struct placed_item {
     const struct layout_item *item;
     char text[COMPOSED_TEXT_BYTES]; /* "" for items without text */
+    const char *source;
     struct type_style style;
     struct composed_list list;
+    struct composed_table table;
     double height; /* 0: nothing is drawn */
 };
 
@@ -22,26 +24,84 @@ struct placed_stack {
     double height;
 };
 
+/* Returns whether the item is the largest text of its image. */
+static bool is_display(enum layout_item_kind kind)
+{
+    return kind == ITEM_HEADLINE || kind == ITEM_TITLE || kind == ITEM_MODULE;
+}
+
 static struct type_style text_style(const struct design *design, const struct layout_stack *stack,
                                     const struct layout_item *item)
 {
+    const struct brand_colours *colours = &design->colours;
     double height = design->canvas.height;
-    bool headline = item->kind == ITEM_HEADLINE;
+    bool display = is_display(item->kind), text = item->kind == ITEM_TEXT;
     struct type_style style = {
-        .lettering = { .weight = headline ? WEIGHT_EXTRABOLD : WEIGHT_SEMIBOLD,
+        .lettering = { .weight = display ? WEIGHT_EXTRABOLD
+                                 : text  ? WEIGHT_REGULAR
+                                         : WEIGHT_SEMIBOLD,
                        .size = item->size * height,
                        .min_size = item->min_size * height,
                        .lines = item->lines,
                        .align = design_align(design, stack->align),
-                       .leading = type_leading(design, headline ? 0.92 : 1),
-                       .balanced = headline,
+                       .leading = type_leading(design, display ? 0.92
+                                                       : text  ? 1.1
+                                                               : 1),
+                       .balanced = display,
                        .family = design->brief->brand.font_family },
-        .ground = tint_colour(&design->colours, stack->ground),
+        .ground = tint_colour(colours, stack->ground),
     };
 
-    style.lettering.colour = headline ? tint_ink(&design->colours, stack->ground)
-                                      : tint_accent(&design->colours, stack->ground, CONTRAST_TEXT);
+    style.lettering.colour = display ? tint_ink(colours, stack->ground)
+                             : text  ? tint_muted_ink(colours, stack->ground)
+                                     : tint_accent(colours, stack->ground, CONTRAST_TEXT);
     return style;
+}
+
+/* Returns what the image of a module shows: the text behind the colon of its description if that is
+ * short, else the headline of the module. */
+static const char *module_headline(const struct brief *brief, const char **source)
+{
+    const struct module_request *module = &brief->module_request;
+    const char *colon = module->description ? strstr(module->description, ": ") : NULL;
+
+    *source = "module";
+    if (colon && colon[2] && strlen(colon + 2) <= 60) {
+        return colon + 2;
+    }
+    if (module->headline && module->headline[0]) {
+        return module->headline;
+    }
+    *source = "product name";
+    return brief->product_name;
+}
+
+/* Returns the text of an item, and where it comes from; "" for items without text. */
+static const char *item_text(const struct design *design, enum layout_item_kind kind,
+                             const char **source)
+{
+    const struct brief *brief = design->brief;
+    const struct feature *subject = design->subject;
+
+    switch (kind) {
+    case ITEM_BRAND:
+        *source = "brand name";
+        return brief->brand.name;
+    case ITEM_TITLE:
+        *source = subject ? "feature title" : "product name";
+        return subject ? subject->title : brief->product_name;
+    case ITEM_TEXT:
+        *source = subject ? "feature description" : "category";
+        return subject ? subject->description : brief->category;
+    case ITEM_MODULE:
+        return module_headline(brief, source);
+    case ITEM_HEADLINE:
+        *source = "product name";
+        return brief->product_name;
+    default:
+        *source = "";
+        return "";
+    }
 }
 
 /* Shortens the text until it fits. Returns its height; 0 if not even its first word fits. */
@@ -71,20 +131,25 @@ static double measure_item(struct design *design, const struct placed_stack *sta
                            struct placed_item *placed, double height)
 {
     const struct layout_item *item = placed->item;
+    double width = stack->box.width;
 
     placed->style = text_style(design, stack->stack, item);
     switch (item->kind) {
-    case ITEM_BRAND:
-        return fit_text(design, placed, design->brief->brand.name, stack->box.width, height);
-    case ITEM_HEADLINE:
-        return fit_text(design, placed, design->brief->product_name, stack->box.width, height);
     case ITEM_RULE:
         return design->unit * 0.7;
+    case ITEM_ICON:
+        return item->size * design->canvas.height;
     case ITEM_FEATURES:
-        feature_list_plan(design, item, stack->box.width, height, &placed->list);
+    case ITEM_MEASURES:
+        feature_list_plan(design, item, width, height, &placed->list);
         return placed->list.count > 0 ? placed->list.height : 0;
+    case ITEM_TABLE:
+        feature_table_plan(design, item, width, height, &placed->table);
+        return placed->table.count > 0 ? placed->table.height : 0;
+    default:
+        return fit_text(design, placed, item_text(design, item->kind, &placed->source), width,
+                        height);
     }
-    return 0;
 }
 
 static void measure_stack(struct design *design, struct placed_stack *stack)
@@ -106,34 +171,57 @@ static void measure_stack(struct design *design, struct placed_stack *stack)
     }
 }
 
+/* Returns a box of this width at the side of `box` that the stack is aligned to. */
+static struct box aligned(const struct design *design, const struct placed_stack *stack,
+                          struct box box, double width)
+{
+    static const double shares[] = { 0, 0.5, 1 };
+
+    box.x += (box.width - width) * shares[design_align(design, stack->stack->align)];
+    box.width = width;
+    return box;
+}
+
 static void draw_rule(struct design *design, const struct placed_stack *stack, struct box box)
 {
-    double width = fmin(design->unit * 9, box.width);
-    enum align align = design_align(design, stack->stack->align);
-    double free_width = box.width - width;
-
-    box.x += align == ALIGN_LEFT ? 0 : align == ALIGN_RIGHT ? free_width : free_width / 2;
-    box.width = width;
+    box = aligned(design, stack, box, fmin(design->unit * 9, box.width));
     shape_panel(&design->canvas, box, box.height / 2,
                 tint_accent(&design->colours, stack->stack->ground, CONTRAST_LINE), 1);
+}
+
+static void draw_icon(struct design *design, const struct placed_stack *stack, struct box box)
+{
+    const struct feature *subject = design->subject;
+    const struct icon *icon =
+        subject ? icon_find(subject->icon, subject->title, subject->description)
+                : icon_find("", design->brief->product_name, design->brief->category);
+    struct icon_colours colours = icon_colours_on(design, stack->stack->ground);
+
+    icon_badge(&design->canvas, icon, aligned(design, stack, box, box.height), colours.disc,
+               colours.line);
 }
 
 static void draw_item(struct design *design, const struct placed_stack *stack,
                       struct placed_item *placed, struct box box)
 {
+    enum tint ground = stack->stack->ground;
+
     switch (placed->item->kind) {
-    case ITEM_BRAND:
-        design_text(design, placed->text, "brand name", box, &placed->style);
-        break;
-    case ITEM_HEADLINE:
-        design_text(design, placed->text, "product name", box, &placed->style);
-        break;
     case ITEM_RULE:
         draw_rule(design, stack, box);
         break;
-    case ITEM_FEATURES:
-        feature_list_draw(design, placed->item, &placed->list, box, stack->stack->ground);
+    case ITEM_ICON:
+        draw_icon(design, stack, box);
         break;
+    case ITEM_FEATURES:
+    case ITEM_MEASURES:
+        feature_list_draw(design, placed->item, &placed->list, box, ground);
+        break;
+    case ITEM_TABLE:
+        feature_table_draw(design, placed->item, &placed->table, box, ground);
+        break;
+    default:
+        design_text(design, placed->text, placed->source, box, &placed->style);
     }
 }
 

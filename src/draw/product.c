@@ -208,21 +208,6 @@ struct box product_place(struct canvas *canvas, const struct product *product, s
     return at;
 }
 
-void product_close_up(struct canvas *canvas, const struct product *product, struct box box,
-                      double zoom, const double point[2])
-{
-    double scale = zoom * fmax(box.width / product->width, box.height / product->height);
-    double width = product->width * scale, height = product->height * scale;
-    struct box at = { box.x + box.width / 2 - width * point[0],
-                      box.y + box.height / 2 - height * point[1], width, height };
-
-    cairo_save(canvas->cr);
-    cairo_rectangle(canvas->cr, box.x, box.y, box.width, box.height);
-    cairo_clip(canvas->cr);
-    product_paint(canvas, product, at);
-    cairo_restore(canvas->cr);
-}
-
 struct cast {
     const struct product *product;
     struct box at;

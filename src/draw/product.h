@@ -27,9 +27,6 @@ struct box product_place(struct canvas *canvas, const struct product *product, s
 struct box product_fit(const struct product *product, struct box box);
 /* Draws without a shadow, filling this box exactly. */
 void product_paint(struct canvas *canvas, const struct product *product, struct box at);
-/* Fills the box with an enlargement around a point of the product (0..1). */
-void product_close_up(struct canvas *canvas, const struct product *product, struct box box,
-                      double zoom, const double point[2]);
 /* Draws a shadow on the floor, away from the light; lean < 0 points to the left. */
 void product_cast_shadow(struct canvas *canvas, const struct product *product, struct box at,
                          double lean, double alpha);

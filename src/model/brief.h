@@ -38,9 +38,11 @@ struct module_request {      /* an image for one slot of an A+ module */
     const char *headline;
 };
 
-struct plate_request { /* the picture that a composed image is typeset on */
-    bool cut_out;      /* the product alone */
-    const char *scene; /* the surroundings of the product; NULL: no plate is requested */
+struct plate_request {   /* the picture that a composed image is typeset on */
+    bool cut_out;        /* the product alone */
+    bool close;          /* a scene that shows the product from near */
+    const char *subject; /* what a close scene shows: the title of a feature; else NULL */
+    const char *scene;   /* the surroundings of the product; NULL: no plate is requested */
     double left, top, width, height; /* where the product is wanted, as fractions of the picture */
 };
 

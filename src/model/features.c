@@ -84,3 +84,15 @@ bool features_read(const char *json, struct arena *arena, struct brief *brief,
     brief->feature_count = count;
     return true;
 }
+
+const struct feature *features_main(const struct brief *brief)
+{
+    const struct feature *best = NULL;
+
+    for (int i = 0; i < brief->feature_count; i++) {
+        const struct feature *feature = &brief->features[i];
+
+        best = !best || feature->priority > best->priority ? feature : best;
+    }
+    return best;
+}

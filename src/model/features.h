@@ -10,4 +10,7 @@ extern const char features_schema[]; /* strict JSON schema for structured output
  * project. Fails with ERROR_OUTPUT, naming what the model must correct. */
 bool features_read(const char *json, struct arena *arena, struct brief *brief,
                    const char **canonical, struct error *err) MUST_CHECK;
+
+/* Returns the feature with the highest priority, the first of several; NULL if there are none. */
+const struct feature *features_main(const struct brief *brief);
 #endif

@@ -51,22 +51,6 @@ static struct image_bounds bounds_of(const struct image_job *image_job, bool who
                                   .work_bytes = COMPOSE_BYTES };
 }
 
-/* Returns whether a pixel is more than half transparent. */
-static bool has_transparency(const struct image *image)
-{
-    size_t count = (size_t)image->width * (size_t)image->height;
-
-    if (image->channels != 4) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (image->pixels[i * 4 + 3] < 128) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool put_on_white(struct image_job *image_job, const struct image *cut_out,
                          struct image *out, struct error *err)
 {
@@ -88,29 +72,16 @@ static bool put_on_white(struct image_job *image_job, const struct image *cut_ou
     return true;
 }
 
-/* Cuts the product out of an opaque answer. If its background is white, the answer's own pixels are
- * kept where the product's outline is uncertain. */
-static bool cut_answer(const struct image *made, struct image *cut, struct error *err)
-{
-    struct error why;
-
-    if (image_cut_out(made, cut, &why) || image_cut_from_white(made, cut, err)) {
-        return true;
-    }
-    return error_set(err, ERROR_OUTPUT, "the model did not remove the background: %.200s",
-                     why.text);
-}
-
 static bool compose(struct image_job *image_job, struct image *made, struct image *out,
                     struct error *err)
 {
     struct image cut = { 0 };
     bool good;
 
-    if (has_transparency(made)) {
+    if (image_has_transparency(made)) {
         return put_on_white(image_job, made, out, err);
     }
-    if (!image_job->local && !cut_answer(made, &cut, err)) {
+    if (!image_job->local && !image_cut_answer(made, &cut, err)) {
         return false;
     }
     if (image_job->local && !image_cut_out(made, &cut, err)) {
@@ -128,7 +99,7 @@ static bool crop(struct image_job *image_job, struct image *made, struct image *
     struct image flat = { 0 };
     bool good;
 
-    if (made->channels == 4 && !has_transparency(made)) {
+    if (made->channels == 4 && !image_has_transparency(made)) {
         if (!image_flatten(made, &flat, err)) {
             return false;
         }
@@ -138,24 +109,6 @@ static bool crop(struct image_job *image_job, struct image *made, struct image *
         return good;
     }
     return image_cover(made, image_job->output_size.width, image_job->output_size.height, out, err);
-}
-
-/* Typesets the image on the plate. */
-static bool typeset(struct image_job *image_job, struct image *made, struct image *out,
-                    struct error *err)
-{
-    const struct composition_request request = { image_job->layout, &image_job->project.brief,
-                                                 image_job->output_size };
-    struct image cut = { 0 };
-    bool good;
-
-    if (image_job->layout->plate == PLATE_SCENE || has_transparency(made)) {
-        return compose_image(&request, made, &image_job->composition, out, err);
-    }
-    good = cut_answer(made, &cut, err) &&
-           compose_image(&request, &cut, &image_job->composition, out, err);
-    image_free(&cut);
-    return good;
 }
 
 /* Returns the lower limit of marketplace and bucket for the file; 0: none. */
@@ -286,7 +239,7 @@ static bool decode_source(struct image_job *image_job, bool whole, struct image 
 static bool make(struct image_job *image_job, struct image *made, struct image *out,
                  struct error *err)
 {
-    return image_job->layout            ? typeset(image_job, made, out, err)
+    return image_job->layout            ? image_job_typeset(image_job, made, out, err)
            : image_job->rules->on_white ? compose(image_job, made, out, err)
                                         : crop(image_job, made, out, err);
 }

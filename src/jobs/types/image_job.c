@@ -4,6 +4,7 @@
 
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
+#include "model/features.h"
 
 bool image_job_read_payload(struct job *job, const char *payload_json, struct error *err)
 {
@@ -16,9 +17,12 @@ bool image_job_read_payload(struct job *job, const char *payload_json, struct er
                    err)) {
         return false;
     }
+    image_job->painted = image_job->rules->text == TEXT_MODEL &&
+                         layout_at(layouts_builtin(), payload->kind, 0) != NULL;
     image_job->project.wants_features = image_job->rules->needs_features;
     image_job->target_size = image_job->rules->keep;
-    image_job->layout = layout_for(image_job->rules, payload->kind, payload->style);
+    image_job->layout = layout_for(image_job->rules, payload->kind, payload->style,
+                                   payload->module_request.module + payload->module_request.slot);
     if (payload->kind == A_PLUS_MODULE && payload->module_request.module_type) {
         image_job->target_size =
             rules_module_size(job_context->rules, payload->module_request.module_type);
@@ -70,14 +74,22 @@ static void request_plate(struct image_job *image_job)
 {
     const struct image_layout *layout = image_job->layout;
     struct plate_request *plate = &image_job->project.brief.plate;
+    const struct brief *brief = &image_job->project.brief;
+    const struct feature *subject = features_main(brief);
     const struct box *product;
 
     if (!layout) {
         return;
     }
     product = &layout_form(layout, image_job->target_size)->product;
-    *plate = (struct plate_request){ .scene = layout->scene, .width = 1, .height = 1 };
-    plate->cut_out = layout->plate == PLATE_CUT_OUT;
+    *plate = (struct plate_request){ .cut_out = layout->plate == PLATE_CUT_OUT,
+                                     .close = layout->close,
+                                     .subject = !layout->close ? NULL
+                                                : subject      ? subject->title
+                                                               : brief->product_name,
+                                     .scene = layout->scene,
+                                     .width = 1,
+                                     .height = 1 };
     if (!plate->cut_out) {
         plate->left = product->x;
         plate->top = product->y;

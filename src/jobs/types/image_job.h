@@ -26,6 +26,7 @@ struct image_job {
     struct project_state project; /* first: the steps of project.c use it */
     const struct image_rules *rules;
     const struct image_layout *layout; /* of the text; NULL: the model makes the complete image */
+    bool painted;                      /* the model was asked to paint text */
     struct size target_size;           /* pixels that the marketplace's rules ask for */
     struct size output_size; /* the same, or smaller if the product would have to be enlarged */
     struct photo_set photos;
@@ -93,8 +94,22 @@ void photos_clear(struct image_job *image_job);
  * crops it, encodes it, and runs the checks. Takes tens of milliseconds: call it on the pool. */
 bool image_finish(struct image_job *image_job, struct error *err) MUST_CHECK;
 
+/* image_typeset.c */
+
+/* Checks the plate and typesets the image on it. */
+bool image_job_typeset(struct image_job *image_job, const struct image *plate, struct image *out,
+                       struct error *err) MUST_CHECK;
+/* Returns whether a pixel is more than half transparent. */
+bool image_has_transparency(const struct image *image);
+/* Cuts the product out of an opaque answer. If its background is white, the answer's own pixels are
+ * kept where the product's outline is uncertain. */
+bool image_cut_answer(const struct image *made, struct image *cut, struct error *err) MUST_CHECK;
+
 /* image_judge.c */
 
+/* Runs the checks of a composed image that concern its plate, before anything is drawn on it. */
+bool image_job_check_plate(struct image_job *image_job, const struct image *plate,
+                           struct error *err) MUST_CHECK;
 /* Runs the checks of the rules on the pixels of image_job->file. Compares with the photo if
  * image_job->model_photo is set. Fails with ERROR_OUTPUT and the cause for the seller. */
 bool image_job_check(struct image_job *image_job, const struct image *image,

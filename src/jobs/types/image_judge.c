@@ -20,18 +20,6 @@ static bool decode_photo(const struct image_job *image_job, struct image *out)
            image_decode(&image_job->model_photo, &bounds, out, NULL, &ignored);
 }
 
-static bool any_needs_photo(const struct image_rules *rules)
-{
-    for (int i = 0; i < rules->check_count; i++) {
-        const struct check *check = check_find(rules->checks[i].check);
-
-        if (check && check->needs_photo) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Tells which check failed, for the message to the seller. */
 static void set_cause(const struct image_job *image_job, struct error *err)
 {
@@ -43,33 +31,79 @@ static void set_cause(const struct image_job *image_job, struct error *err)
     }
 }
 
-bool image_job_check(struct image_job *image_job, const struct image *image,
-                     const struct image_facts *facts, struct error *err)
+/* Whether the check looks for text of the model: on the plate of a composed image, whose own text
+ * is darkroom's; not at all if the model was asked for text. */
+static bool is_for_plate(const struct image_job *image_job, const char *check)
+{
+    return (image_job->layout || image_job->painted) && strcmp(check, "foreign_text") == 0;
+}
+
+/* Chooses the rules' checks of the plate, or of the image. Returns their number. */
+static int choose_checks(const struct image_job *image_job, bool plate, struct check_limits *out)
 {
     const struct image_rules *rules = image_job->rules;
-    struct check_limits limits[RULE_CHECKS];
-    struct image photo = { 0 };
-    struct check_subject subject = { .image = image,
-                                     .facts = *facts,
-                                     .file_bytes = image_job->file.size,
-                                     .coverage = image_job->composed.coverage,
-                                     .of_photo = image_job->local,
-                                     .target_width = image_job->output_size.width,
-                                     .target_height = image_job->output_size.height };
-    bool good;
+    int count = 0;
 
     for (int i = 0; i < rules->check_count; i++) {
-        limits[i].check = rules->checks[i].check;
-        memcpy(limits[i].limits, rules->checks[i].limits, sizeof limits[i].limits);
+        if (is_for_plate(image_job, rules->checks[i].check) == plate) {
+            out[count].check = rules->checks[i].check;
+            memcpy(out[count++].limits, rules->checks[i].limits, sizeof out->limits);
+        }
     }
-    if (!image_job->local && any_needs_photo(rules) && decode_photo(image_job, &photo)) {
-        subject.photo = &photo;
+    return count;
+}
+
+static bool any_needs_photo(const struct check_limits *limits, int count)
+{
+    for (int i = 0; i < count; i++) {
+        const struct check *check = check_find(limits[i].check);
+
+        if (check && check->needs_photo) {
+            return true;
+        }
     }
-    image_job->finding_count = rules->check_count;
-    good = checks_run(&subject, limits, rules->check_count, image_job->findings, err);
+    return false;
+}
+
+/* Adds the findings to those of the job. */
+static bool run(struct image_job *image_job, struct check_subject *subject, bool plate,
+                struct error *err)
+{
+    struct check_limits limits[RULE_CHECKS];
+    int count = choose_checks(image_job, plate, limits);
+    struct image photo = { 0 };
+    bool good;
+
+    subject->of_photo = image_job->local;
+    subject->target_width = image_job->output_size.width;
+    subject->target_height = image_job->output_size.height;
+    if (!image_job->local && any_needs_photo(limits, count) && decode_photo(image_job, &photo)) {
+        subject->photo = &photo;
+    }
+    good = checks_run(subject, limits, count, image_job->findings + image_job->finding_count, err);
+    image_job->finding_count += count;
     image_free(&photo);
     if (!good) {
         set_cause(image_job, err);
     }
     return good;
+}
+
+bool image_job_check_plate(struct image_job *image_job, const struct image *plate,
+                           struct error *err)
+{
+    struct check_subject subject = { .image = plate };
+
+    return image_job->painted || run(image_job, &subject, true, err);
+}
+
+bool image_job_check(struct image_job *image_job, const struct image *image,
+                     const struct image_facts *facts, struct error *err)
+{
+    struct check_subject subject = { .image = image,
+                                     .facts = *facts,
+                                     .file_bytes = image_job->file.size,
+                                     .coverage = image_job->composed.coverage };
+
+    return run(image_job, &subject, false, err);
 }

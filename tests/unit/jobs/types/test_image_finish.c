@@ -203,13 +203,12 @@ static void text_is_typeset_on_the_models_picture(void **unused)
     assert_non_null(image_job);
     image_job->rules = &rules;
     image_job->target_size = rules.keep;
-    image_job->layout = layout_for(&rules, INFOGRAPHIC, "");
-    image_job->project.brief = (struct brief){ .product_name = "Steel bottle",
-                                               .brand = { .name = "Northwind", .font_family = "" },
-                                               .features = { { .title = "Carry loop",
-                                                               .description = "",
-                                                               .icon = "" } },
-                                               .feature_count = 1 };
+    image_job->layout = layout_for(&rules, INFOGRAPHIC, "", 0);
+    image_job->project.brief =
+        (struct brief){ .product_name = "Steel bottle",
+                        .brand = { .name = "Northwind", .font_family = "" },
+                        .features = { { .title = "Carry loop", .description = "", .icon = "" } },
+                        .feature_count = 1 };
     assert_true(image_encode_png(&image, true, &image_job->result.content, &err));
     assert_true(image_finish(image_job, &err));
     assert_false(image_job->passthrough);
