@@ -54,6 +54,7 @@ static const struct {
     [FORMAT_BMP] = { "image/bmp", "bmp" },
     [FORMAT_HEIC] = { "image/heic", "heic" },
     [FORMAT_AVIF] = { "image/avif", "avif" },
+    [FORMAT_TIFF] = { "image/tiff", "tiff" },
 };
 
 const char *format_content_type(enum image_format format)

@@ -37,7 +37,8 @@ enum image_format {
     FORMAT_GIF,
     FORMAT_BMP,
     FORMAT_HEIC,
-    FORMAT_AVIF
+    FORMAT_AVIF,
+    FORMAT_TIFF
 };
 
 /* What a caller accepts, checked before anything is allocated. 0 means the default. */
@@ -97,8 +98,9 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
 
 /* Calls image_inspect, waits for its share of the memory budget, then decodes completely, in
  * another process if image_decoder_set named one. Warnings of decoders about pixels are errors.
- * Accepts PNG, JPEG, WebP, GIF (first frame) and BMP. Applies the EXIF orientation, converts
- * colours to sRGB, CMYK to RGB, and 16-bit and palette PNG to 8-bit RGB(A). `facts` may be NULL.
+ * Accepts PNG, JPEG, WebP, GIF (first frame) and BMP, and as sellers' photos HEIC, AVIF, TIFF and
+ * animated WebP. Applies the EXIF orientation, converts colours to sRGB, CMYK to RGB, and 16-bit
+ * and palette PNG to 8-bit RGB(A). `facts` may be NULL.
  *
  * Fails with ERROR_INPUT if the file is broken; with err->cause = IMAGE_TOO_LARGE if it exceeds the
  * bounds or needs more than the whole budget. */

@@ -34,11 +34,11 @@ static const struct heif_case heif_cases[] = {
 
 enum { HEIF_CASES = sizeof heif_cases / sizeof *heif_cases };
 
-static inline struct blob heif_file(const char *name)
+static inline struct blob photo_file(const char *name)
 {
     const char *source = getenv("DARKROOM_SOURCE");
     struct blob file = { 0 };
-    uint8_t bytes[8192];
+    uint8_t bytes[1 << 14];
     char path[4096];
     FILE *in;
 

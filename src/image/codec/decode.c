@@ -9,7 +9,7 @@
 static const decode_fn decoders[] = {
     [FORMAT_PNG] = decode_png,   [FORMAT_JPEG] = decode_jpeg, [FORMAT_WEBP] = decode_webp,
     [FORMAT_GIF] = decode_stb,   [FORMAT_BMP] = decode_stb,   [FORMAT_HEIC] = decode_heif,
-    [FORMAT_AVIF] = decode_heif,
+    [FORMAT_AVIF] = decode_heif, [FORMAT_TIFF] = decode_tiff,
 };
 
 /* For decoders that cannot reduce while they read. */

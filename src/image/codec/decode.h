@@ -43,6 +43,9 @@ bool decode_webp(const struct blob *file, const struct image_facts *facts,
 bool decode_heif(const struct blob *file, const struct image_facts *facts,
                  const struct decode_target *target, struct image *out,
                  struct error *err) MUST_CHECK;
+bool decode_tiff(const struct blob *file, const struct image_facts *facts,
+                 const struct decode_target *target, struct image *out,
+                 struct error *err) MUST_CHECK;
 bool decode_stb(const struct blob *file, const struct image_facts *facts,
                 const struct decode_target *target, struct image *out,
                 struct error *err) MUST_CHECK; /* GIF, BMP */

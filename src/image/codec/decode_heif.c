@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "image/codec/decode.h"
+#include "image/codec/decode_libraries.h"
 #include "image/codec/heif_library.h"
 #include "image/colour/colour_source.h"
 
@@ -119,6 +120,7 @@ static void free_reading(struct heif_reading *reading)
 void decode_prepare(void)
 {
     (void)heif_library();
+    (void)tiff_library_load();
 }
 
 const char *decode_missing_formats(void)

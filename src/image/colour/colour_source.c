@@ -1,9 +1,10 @@
-/* colour_source.c - profiles in JPEG and WebP. ICC.1:2022 annex B. */
+/* colour_source.c - profiles in JPEG, WebP and TIFF. ICC.1:2022 annex B. */
 #include "image/colour/colour_source.h"
 
 #include <string.h>
 
 #include "image/inspect/exif.h"
+#include "image/inspect/tiff.h"
 #include "image/inspect/webp_parts.h"
 
 enum { PROFILE_BYTES_MAX = 16 << 20 };
@@ -109,6 +110,24 @@ static void find_webp(const struct blob *file, struct colour_source *out)
     }
 }
 
+/* -- TIFF ------------------------------------------------------------------------------------ */
+
+static void find_tiff(const struct blob *file, struct colour_source *out)
+{
+    struct tiff tiff;
+    const uint8_t *profile;
+    size_t size;
+
+    if (!tiff_open(file->data, file->size, &tiff)) {
+        return;
+    }
+    profile = tiff_bytes(&tiff, tiff_first_directory(&tiff), TIFF_ICC_PROFILE, &size);
+    if (profile) {
+        out->kind = COLOUR_SOURCE_PROFILE;
+        out->profile = blob_view(profile, size);
+    }
+}
+
 /* -- all ------------------------------------------------------------------------------------- */
 
 void colour_source_find(const struct blob *file, const struct image_facts *facts,
@@ -121,6 +140,9 @@ void colour_source_find(const struct blob *file, const struct image_facts *facts
         break;
     case FORMAT_PNG:
         colour_source_find_png(file, out);
+        break;
+    case FORMAT_TIFF:
+        find_tiff(file, out);
         break;
     case FORMAT_WEBP:
         find_webp(file, out);

@@ -105,17 +105,18 @@ static const struct {
     { "BM", 2, 0, FORMAT_BMP, inspect_bmp },
 };
 
-/* Models answer in other formats. */
-static enum image_format heif_format(const struct blob *file, const struct image_facts *facts)
+/* Formats that have no fixed bytes at their start, or share them with others. Models answer in none
+ * of them. */
+static enum image_format format_of_photo(const struct blob *file)
 {
     static const char *const heic[] = { "heic", "heix", "hevc", "hevx", "heim",
                                         "heis", "mif1", "msf1", NULL };
     static const char *const avif[] = { "avif", "avis", NULL };
 
-    return !facts->from_seller         ? FORMAT_UNKNOWN
-           : heif_is_brand(file, heic) ? FORMAT_HEIC
-           : heif_is_brand(file, avif) ? FORMAT_AVIF
-                                       : FORMAT_UNKNOWN;
+    return heif_is_brand(file, heic)            ? FORMAT_HEIC
+           : heif_is_brand(file, avif)          ? FORMAT_AVIF
+           : foreign_find(file) == FOREIGN_tiff ? FORMAT_TIFF
+                                                : FORMAT_UNKNOWN;
 }
 
 static bool not_an_image(const struct blob *file, struct error *err)
@@ -183,8 +184,11 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
         return formats[i].inspect(file, out, err) && check_end(file, out, err) &&
                check_size(bounds, out, err);
     }
-    out->format = heif_format(file, out);
-    return out->format == FORMAT_UNKNOWN
-               ? not_an_image(file, err)
-               : inspect_heif(file, out, err) && check_size(bounds, out, err);
+    out->format = out->from_seller ? format_of_photo(file) : FORMAT_UNKNOWN;
+    if (out->format == FORMAT_UNKNOWN) {
+        return not_an_image(file, err);
+    }
+    return (out->format == FORMAT_TIFF ? inspect_tiff(file, out, err)
+                                       : inspect_heif(file, out, err)) &&
+           check_size(bounds, out, err);
 }

@@ -15,6 +15,7 @@ bool inspect_png(const struct blob *file, struct image_facts *out, struct error 
 bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 bool inspect_webp(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 
+bool inspect_tiff(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 /* HEIC, HEIF and AVIF. */
 bool inspect_heif(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 /* Returns true if the file's main brand is one of `brands`, which ends with NULL. */

@@ -55,15 +55,21 @@ size_t tiff_find(const struct tiff *tiff, size_t directory, enum tiff_tag tag)
     return 0;
 }
 
-const char *tiff_text(const struct tiff *tiff, size_t directory, enum tiff_tag tag)
+const uint8_t *tiff_bytes(const struct tiff *tiff, size_t directory, enum tiff_tag tag,
+                          size_t *size)
 {
     size_t value = tiff_find(tiff, directory, tag);
     size_t count = value ? tiff_number(tiff, value - 4, 4) : 0;
     size_t at = count > 4 ? tiff_number(tiff, value, 4) : value;
 
-    if (count == 0 || at > tiff->size || count > tiff->size - at ||
-        tiff->data[at + count - 1] != '\0') {
-        return "";
-    }
-    return (const char *)tiff->data + at;
+    *size = count;
+    return count == 0 || at > tiff->size || count > tiff->size - at ? NULL : tiff->data + at;
+}
+
+const char *tiff_text(const struct tiff *tiff, size_t directory, enum tiff_tag tag)
+{
+    size_t size;
+    const uint8_t *text = tiff_bytes(tiff, directory, tag, &size);
+
+    return text && text[size - 1] == '\0' ? (const char *)text : "";
 }

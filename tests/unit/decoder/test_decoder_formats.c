@@ -119,10 +119,26 @@ static void heif_photos_give_the_same_pixels(void **unused)
 {
     (void)unused;
     for (int i = 0; i < HEIF_CASES; i++) {
-        struct blob file = heif_file(heif_cases[i].name);
+        struct blob file = photo_file(heif_cases[i].name);
 
         for (int edge = 0; edge <= 32; edge += 32) {
             expect_same(&file, edge, heif_cases[i].name);
+        }
+        blob_free(&file);
+    }
+}
+
+static void tiff_photos_give_the_same_pixels(void **unused)
+{
+    static const char *const names[] = { "lzw.tif",    "jpeg.tif", "alpha.tif",       "palette.tif",
+                                         "turned.tif", "inks.tif", "sixteen_bits.tif" };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct blob file = photo_file(names[i]);
+
+        for (int edge = 0; edge <= 32; edge += 32) {
+            expect_same(&file, edge, names[i]);
         }
         blob_free(&file);
     }
@@ -145,6 +161,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_format_gives_the_same_pixels),
         cmocka_unit_test(heif_photos_give_the_same_pixels),
+        cmocka_unit_test(tiff_photos_give_the_same_pixels),
         cmocka_unit_test(large_photos_need_little_memory),
     };
     struct decoder_pool_config config = { .processes = 1, .argv = own, .cpu_seconds = 120 };

@@ -19,7 +19,7 @@ static void every_file_is_decoded(void **unused)
 {
     (void)unused;
     for (int i = 0; i < HEIF_CASES; i++) {
-        struct blob file = heif_file(heif_cases[i].name);
+        struct blob file = photo_file(heif_cases[i].name);
         struct image_facts facts;
         struct image image;
         struct error err = { 0 };
@@ -47,7 +47,7 @@ static void display_p3_is_converted(void **unused)
 
     (void)unused;
     for (int i = 0; i < 2; i++) {
-        struct blob file = heif_file(names[i]);
+        struct blob file = photo_file(names[i]);
         const uint8_t *right;
         struct image image;
         struct error err;
@@ -64,7 +64,7 @@ static void display_p3_is_converted(void **unused)
 
 static void a_photo_is_decoded_smaller(void **unused)
 {
-    struct blob file = heif_file("grid.avif");
+    struct blob file = photo_file("grid.avif");
     const struct image_bounds half = { .from_seller = true, .enough_edge = 64 };
     struct image image;
     struct error err;
@@ -80,7 +80,7 @@ static void a_photo_is_decoded_smaller(void **unused)
 /* A model never answers so, and its answers must be in a format that can be stored. */
 static void a_models_answer_is_rejected(void **unused)
 {
-    struct blob file = heif_file("plain.avif");
+    struct blob file = photo_file("plain.avif");
     struct image image;
     struct error err;
 
@@ -94,7 +94,7 @@ static void truncated_files_are_rejected(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 2; i++) {
-        struct blob file = heif_file(heif_cases[i].name);
+        struct blob file = photo_file(heif_cases[i].name);
 
         for (size_t size = 0; size < file.size; size += 1 + size / 20) {
             uint8_t *exact = malloc(size + (size == 0));
@@ -127,7 +127,7 @@ static void a_false_size_is_rejected(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        struct blob file = heif_file("plain.avif");
+        struct blob file = photo_file("plain.avif");
         const struct image_bounds bounds = { .from_seller = true, .max_pixels = 100 * 1000 * 1000 };
         uint8_t *size = memmem(file.data, file.size, "ispe", 4);
         struct image image;
@@ -146,7 +146,7 @@ static void a_false_size_is_rejected(void **unused)
 /* Any byte of the structure may be wrong: the walk stays within the file. */
 static void changed_bytes_are_survived(void **unused)
 {
-    struct blob file = heif_file("grid.heic");
+    struct blob file = photo_file("grid.heic");
     uint64_t state = 3;
 
     (void)unused;

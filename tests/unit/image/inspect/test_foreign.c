@@ -29,7 +29,6 @@ static const struct {
     { BYTES(DNG_TIFF), "a RAW file (DNG)" },
     { BYTES(NIKON_TIFF), "a RAW file (Nikon NEF)" },
     { BYTES(SONY_TIFF), "a RAW file (Sony ARW)" },
-    { BYTES(PLAIN_TIFF), "a TIFF picture" },
     { BYTES("II\x2a\0\x10\0\0\0CR\2\0\0\0\0\0\0\0\0\0\0\0"), "a RAW file (Canon CR2)" },
     { BYTES("\0\0\0\x18"
             "ftypcrx \0\0\0\1crx isom"),
@@ -98,6 +97,19 @@ static void each_kind_of_file_is_named(void **unused)
     }
 }
 
+/* A TIFF file of a model's answer is named; as a photo it is read (test_decode_tiff.c). */
+static void a_tiff_file_is_no_raw_file(void **unused)
+{
+    struct blob file = blob_view(PLAIN_TIFF, sizeof PLAIN_TIFF - 1);
+    struct image_facts facts;
+    struct error err;
+
+    (void)unused;
+    assert_int_equal(foreign_find(&file), FOREIGN_tiff);
+    assert_false(image_inspect(&file, NULL, &facts, &err));
+    assert_string_equal(err.text, "the file is a TIFF picture");
+}
+
 static void unknown_bytes_are_not_named(void **unused)
 {
     uint64_t state = 7;
@@ -124,6 +136,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_file_is_named),
+        cmocka_unit_test(a_tiff_file_is_no_raw_file),
         cmocka_unit_test(unknown_bytes_are_not_named),
     };
 
