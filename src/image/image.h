@@ -70,8 +70,9 @@ struct image_facts { /* what the file's structure declares, without decoding pix
     bool cmyk;                  /* four inks, decoded to RGB */
     bool profile;               /* has an ICC profile */
     enum image_colours colours; /* set by image_decode */
-    bool provenance;            /* carries a provenance mark: C2PA (caBX, jumb) or an XMP packet */
-    bool by_rows;               /* the decoder can reduce the image while it reads it */
+    bool ai_mark;      /* its XMP packet has the IPTC digital source type of AI-generated images */
+    bool c2pa;         /* carries a C2PA manifest (caBX, jumb) */
+    bool by_rows;      /* the decoder can reduce the image while it reads it */
     int decoder_bytes; /* memory that the decoder needs per pixel of the file, besides the result */
     int64_t min_bytes; /* a file with this many pixels cannot be smaller */
 };

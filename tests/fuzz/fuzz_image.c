@@ -73,7 +73,7 @@ static void marked(const struct blob *file, const struct image_facts *facts)
 
     if (image_mark(file, facts, &out, &err)) {
         must(image_decode(&out, NULL, &image, &again, &err));
-        must(again.provenance && again.width == facts->width && again.height == facts->height);
+        must(again.ai_mark && again.width == facts->width && again.height == facts->height);
         image_free(&image);
         blob_free(&out);
     }

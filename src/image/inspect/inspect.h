@@ -25,4 +25,12 @@ static inline bool bytes_contain(const uint8_t *data, size_t size, const char *w
 {
     return memmem(data, size, word, strlen(word)) != NULL;
 }
+
+/* Returns true if an XMP packet has an IPTC digital source type of generative AI:
+ * trainedAlgorithmicMedia, or compositeWithTrainedAlgorithmicMedia. */
+static inline bool xmp_says_ai(const uint8_t *data, size_t size)
+{
+    return bytes_contain(data, size, "DigitalSourceType") &&
+           bytes_contain(data, size, "rainedAlgorithmicMedia");
+}
 #endif

@@ -92,10 +92,8 @@ static bool read_segment(const uint8_t *segment, size_t length, uint8_t marker,
     if (marker == 0xe2 && length > 14 && memcmp(segment + 2, "ICC_PROFILE", 12) == 0) {
         out->profile = true;
     }
-    if ((marker == 0xe1 && bytes_contain(segment, length, "DigitalSourceType")) ||
-        (marker == 0xeb && bytes_contain(segment, length, "jumb"))) {
-        out->provenance = true;
-    }
+    out->ai_mark = out->ai_mark || (marker == 0xe1 && xmp_says_ai(segment, length));
+    out->c2pa = out->c2pa || (marker == 0xeb && bytes_contain(segment, length, "jumb"));
     return true;
 }
 

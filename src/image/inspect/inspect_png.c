@@ -71,13 +71,13 @@ static bool read_chunk(const char *type, const uint8_t *body, uint32_t length,
     if (strncmp(type, "tRNS", 4) == 0) {
         out->alpha = true;
     } else if (strncmp(type, "caBX", 4) == 0) {
-        out->provenance = true;
+        out->c2pa = true;
     } else if (strncmp(type, "eXIf", 4) == 0) {
         out->orientation = exif_read(body, length).orientation;
     } else if (strncmp(type, "iCCP", 4) == 0) {
         out->profile = true;
     } else if (strncmp(type, "iTXt", 4) == 0) {
-        out->provenance = out->provenance || bytes_contain(body, length, "DigitalSourceType");
+        out->ai_mark = out->ai_mark || xmp_says_ai(body, length);
     } else if (!(type[0] & 0x20) && strncmp(type, "PLTE", 4) != 0) {
         return broken(err, "it has a part that must be understood and is not known");
     }

@@ -104,6 +104,7 @@ bool inspect_webp(const struct blob *file, struct image_facts *out, struct error
     out->used_bytes = end;
     out->by_rows = true;
     out->min_bytes = (int64_t)out->width * out->height / SPARSE_PIXELS_PER_BYTE;
-    out->provenance = bytes_contain(d, end, "DigitalSourceType");
+    out->ai_mark = xmp_says_ai(d, end);
+    out->c2pa = bytes_contain(d, end, "C2PA");
     return true;
 }

@@ -176,8 +176,9 @@ static bool is_opaque(const struct image *image)
     return true;
 }
 
-/* Takes the model's file unchanged if it already meets the rules: with the model's own provenance
- * mark, or else with ours added. Returns false if the file has to be encoded again. */
+/* Takes the model's file if it already meets the rules: with the model's own IPTC mark, or else
+ * with ours added, since Google Merchant and others read that one; a C2PA manifest is kept beside
+ * it. Returns false if the file has to be encoded again. */
 static bool pass_through(struct image_job *image_job, const struct image *made,
                          const struct image_facts *facts)
 {
@@ -192,12 +193,13 @@ static bool pass_through(struct image_job *image_job, const struct image *made,
         facts->height != image_job->output_size.height) {
         return false;
     }
-    if (facts->provenance) {
+    if (facts->ai_mark) {
         image_job->file = blob_move(&image_job->result.content);
     } else if (!image_mark(&image_job->result.content, facts, &image_job->file, &refused)) {
         return false;
     }
     if (max_bytes == 0 || image_job->file.size <= max_bytes) {
+        image_job->has_c2pa = facts->c2pa;
         return true;
     }
     blob_free(&image_job->file);
@@ -317,6 +319,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
     if (image_job->layout) { /* type and panels are not the product's */
         compare_to_photo(image_job, &made);
     }
+    image_job->has_c2pa = false;
     image_job->passthrough = pass_through(image_job, &made, &facts);
     if (image_job->passthrough) {
         image_job->content_type = format_content_type(facts.format);

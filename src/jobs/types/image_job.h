@@ -35,14 +35,15 @@ struct image_job {
     size_t photo_bytes;
     char photo_sha256[DIGEST_TEXT];
     struct likeness_fingerprint photo_print;
-    bool has_photo_print;    /* photo_print is set */
-    bool photo_downscaled;   /* the model gets a smaller copy of the photo */
-    bool local;              /* cut out of the photo here; no model is called */
-    bool cut_out_failed;     /* the photo's cut-out was uncertain or failed a check */
-    bool passthrough;        /* the model's file is stored, at most with a provenance mark added */
-    bool has_similarity;     /* similarity is set */
-    struct blob model_photo; /* the copy of the photo that the model gets, without metadata */
-    const char *model_photo_type;                          /* its content type */
+    bool has_photo_print;         /* photo_print is set */
+    bool photo_downscaled;        /* the model gets a smaller copy of the photo */
+    bool local;                   /* cut out of the photo here; no model is called */
+    bool cut_out_failed;          /* the photo's cut-out was uncertain or failed a check */
+    bool passthrough;             /* the model's file is stored, at most with an IPTC mark added */
+    bool has_c2pa;                /* the stored file has the model's C2PA manifest */
+    bool has_similarity;          /* similarity is set */
+    struct blob model_photo;      /* the copy of the photo that the model gets, without metadata */
+    const char *model_photo_type; /* its content type */
     struct request_photo request_photos[1 + BRIEF_PHOTOS]; /* the main one first; borrowed */
     struct model_endpoint endpoint;                        /* of the model that makes the image */
     struct model_request request;

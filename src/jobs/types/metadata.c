@@ -170,6 +170,10 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
     cJSON_AddStringToObject(top, "worker", "darkroom " DARKROOM_VERSION);
     cJSON_AddStringToObject(top, "marketplace", job->context->marketplace);
     cJSON_AddBoolToObject(top, "aiGenerated", !image_job->local);
+    if (!image_job->local) {
+        cJSON_AddStringToObject(top, "digitalSourceType", "trainedAlgorithmicMedia");
+    }
+    cJSON_AddBoolToObject(top, "c2paManifest", image_job->has_c2pa);
     add_seller_part(top, image_job);
     add_subject(top, image_job);
     if (image_job->local) {

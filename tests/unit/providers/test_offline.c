@@ -95,7 +95,7 @@ static void each_kind_is_drawn_at_each_size(void **state)
             assert_int_equal(image.width, sizes[s].width);
             assert_int_equal(image.height, sizes[s].height);
             assert_int_equal(image.channels, 3);
-            assert_true(facts.provenance); /* marked as made by a program */
+            assert_true(facts.ai_mark); /* marked as made by a program */
             image_free(&image);
             clear(&exchange);
         }

@@ -43,7 +43,7 @@ static void png_is_lossless(void **unused)
         assert_true(decode_png_any(&file, &facts, NULL, &slow, &err));
         assert_memory_equal(fast.pixels, image.pixels, size);
         assert_memory_equal(slow.pixels, image.pixels, size);
-        assert_int_equal(facts.provenance, i % 4 > 1);
+        assert_int_equal(facts.ai_mark, i % 4 > 1);
         assert_int_equal(count_of(&file, source_type), i % 4 > 1);
         image_free(&image);
         image_free(&fast);
@@ -100,7 +100,7 @@ static void jpeg_is_close_and_marked(void **unused)
         assert_true(image_encode_jpeg(&image, 92, marked, &file, &err));
         assert_int_equal(count_of(&file, source_type), marked);
         assert_true(image_decode(&file, NULL, &out, &facts, &err));
-        assert_int_equal(facts.provenance, marked);
+        assert_int_equal(facts.ai_mark, marked);
         assert_int_equal(out.width, 120);
         assert_int_equal(out.height, 80);
         for (size_t i = 0; i < (size_t)120 * 80 * 3; i++) {

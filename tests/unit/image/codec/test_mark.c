@@ -12,10 +12,10 @@ static void marks(struct blob file, const char *kept)
     struct error err;
 
     assert_true(image_decode(&file, NULL, &before, &facts, &err));
-    assert_false(facts.provenance);
+    assert_false(facts.ai_mark);
     assert_true(image_mark(&file, &facts, &marked, &err));
     assert_true(image_decode(&marked, NULL, &after, &marked_facts, &err));
-    assert_true(marked_facts.provenance);
+    assert_true(marked_facts.ai_mark);
     assert_int_equal(marked_facts.alpha, facts.alpha);
     assert_in_range(marked.size, file.size + 300, file.size + 1024);
     assert_int_equal(after.width, before.width);

@@ -115,7 +115,7 @@ static void facts_match_the_pixels(void **unused)
         assert_int_equal(facts.width, all[i].width);
         assert_int_equal(facts.height, all[i].height);
         assert_int_equal(facts.alpha, all[i].alpha);
-        assert_false(facts.provenance);
+        assert_false(facts.ai_mark);
         assert_true(image_decode(&all[i].file, NULL, &image, NULL, &err));
         assert_int_equal(image.width, all[i].width);
         assert_int_equal(image.channels, all[i].alpha ? 4 : 3);

@@ -17,7 +17,7 @@ static struct image_rules rules_of(const char *format, double most_bytes)
 }
 
 struct finished {
-    bool good, passthrough;
+    bool good, passthrough, has_c2pa;
     struct blob file;
     struct image_facts facts;
     struct image pixels;
@@ -36,10 +36,11 @@ static struct finished finish(const struct blob *came, const struct image_rules 
     put(&image_job->result.content, came->data, came->size);
     out.good = image_finish(image_job, &out.err);
     out.passthrough = image_job->passthrough;
+    out.has_c2pa = image_job->has_c2pa;
     if (out.good) {
         assert_true(image_decode(&image_job->file, NULL, &out.pixels, &out.facts, &err));
         assert_string_equal(image_job->content_type, format_content_type(out.facts.format));
-        assert_true(out.facts.provenance);
+        assert_true(out.facts.ai_mark);
         assert_int_equal(image_job->stored_size.width, 64);
         assert_int_equal(out.facts.width, 64);
         assert_int_equal(out.facts.height, 48);
@@ -102,6 +103,29 @@ static void an_existing_mark_is_kept(void **unused)
     assert_memory_equal(got.file.data, came.data, came.size);
     finished_free(&got);
     blob_free(&came);
+    image_free(&image);
+}
+
+/* A C2PA manifest is kept, and the IPTC mark, which other readers look for, is added. */
+static void a_manifest_is_kept_beside_the_mark(void **unused)
+{
+    static const char manifest[] = "jumb c2pa trainedAlgorithmicMedia";
+    struct image_rules rules = rules_of("png", 1e6);
+    struct image image = scene(64, 48, 3, 90);
+    struct blob plain = png_of(&image, 4, 10000), came = { 0 };
+    struct finished got;
+
+    (void)unused;
+    put(&came, plain.data, 33);
+    png_chunk(&came, "caBX", manifest, sizeof manifest - 1);
+    put(&came, plain.data + 33, plain.size - 33);
+    got = finish(&came, &rules);
+    assert_true(got.good && got.passthrough && got.has_c2pa);
+    assert_true(got.facts.c2pa && got.facts.ai_mark);
+    assert_non_null(memmem(got.file.data, got.file.size, manifest, sizeof manifest - 1));
+    finished_free(&got);
+    blob_free(&came);
+    blob_free(&plain);
     image_free(&image);
 }
 
@@ -215,7 +239,7 @@ static void text_is_typeset_on_the_models_picture(void **unused)
     assert_int_equal(image_job->composition.text_count, 3);
     assert_true(image_decode(&image_job->file, NULL, &out, &facts, &err));
     assert_int_equal(out.width, 1024);
-    assert_true(facts.provenance);
+    assert_true(facts.ai_mark);
     image_free(&out);
     image_free(&image);
     blob_free(&image_job->file);
@@ -228,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_mark_is_added),
         cmocka_unit_test(an_existing_mark_is_kept),
+        cmocka_unit_test(a_manifest_is_kept_beside_the_mark),
         cmocka_unit_test(a_foreign_xmp_packet_is_replaced),
         cmocka_unit_test(another_size_or_format_is_encoded_again),
         cmocka_unit_test(a_file_over_the_limit_becomes_a_jpeg),
