@@ -137,44 +137,24 @@ comment on function public.mark_job_failed is
 create or replace function darkroom.restrict_access() returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
-  f regprocedure;
-  r name;
+  host constant text := 'public.get_next_job(), public.mark_job_processing(uuid), '
+    'public.mark_job_completed(uuid), public.mark_job_failed(uuid, text)';
+  r text;
 begin
-  -- Only what differs, since the application waits meanwhile. Grantee 0 is public; without an entry
-  -- the default is that public may execute a function.
-  for f in select p.oid::regprocedure from pg_proc p
-            where (p.pronamespace = 'darkroom'::regnamespace
-                   or p.oid in ('public.get_next_job()'::regprocedure,
-                                'public.mark_job_processing(uuid)'::regprocedure,
-                                'public.mark_job_completed(uuid)'::regprocedure,
-                                'public.mark_job_failed(uuid, text)'::regprocedure))
-              and (p.proacl is null
-                   or exists (select 1 from aclexplode(p.proacl) a
-                               where a.grantee = 0 or a.grantee in (
-                                 select g.oid from pg_roles g
-                                  where g.rolname in ('anon', 'authenticated')))
-                   or exists (select 1 from pg_roles g where g.rolname = 'service_role'
-                                 and not has_function_privilege(g.oid, p.oid, 'execute')))
-  loop
-    execute format('revoke execute on function %s from public', f);
-    for r in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
-      execute format('revoke execute on function %s from %I', f, r);
-    end loop;
-    for r in select rolname from pg_roles where rolname = 'service_role' loop
-      execute format('grant execute on function %s to %I', f, r);
-    end loop;
+  -- One statement for all functions, since the application waits meanwhile. Default privileges of
+  -- the database can grant more than the schema's own statements do.
+  for r in select 'public' union all
+           select quote_ident(rolname) from pg_roles where rolname in ('anon', 'authenticated') loop
+    execute format('revoke execute on all functions in schema darkroom from %s', r);
+    execute format('revoke execute on function %s from %s', host, r);
+    execute format('revoke all on schema darkroom from %s', r);
+    execute format('revoke all on all tables in schema darkroom from %s', r);
+    execute format('revoke all on all sequences in schema darkroom from %s', r);
   end loop;
-  -- default privileges of the database can grant more than the schema's own statements do
-  revoke all on schema darkroom from public;
-  revoke all on all tables in schema darkroom from public;
-  revoke all on all sequences in schema darkroom from public;
-  for r in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
-    execute format('revoke all on schema darkroom from %I', r);
-    execute format('revoke all on all tables in schema darkroom from %I', r);
-    execute format('revoke all on all sequences in schema darkroom from %I', r);
-  end loop;
-  for r in select rolname from pg_roles where rolname = 'service_role' loop
-    execute format('grant usage on schema darkroom to %I', r);
+  for r in select quote_ident(rolname) from pg_roles where rolname = 'service_role' loop
+    execute format('grant execute on all functions in schema darkroom to %s', r);
+    execute format('grant execute on function %s to %s', host, r);
+    execute format('grant usage on schema darkroom to %s', r);
   end loop;
 end
 $$;
