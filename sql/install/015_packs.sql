@@ -191,7 +191,7 @@ begin
   end if;
 end
 $$;
-comment on function darkroom.settle_pack is
+comment on function darkroom.settle_pack(uuid) is
   'Reports the progress of a pack, or ends it if all of its parts have ended. Leaves a pack that '
   'another session has locked to settle_packs().';
 
