@@ -48,6 +48,10 @@ static const char *body(struct aplus_writer *writer, int count)
                     sentences->text[(writer->next + i) % sentences->count]);
     }
     writer->next += count;
+    if (text.size > 0) {
+        stored_text_clean(text.data); /* as it will be stored */
+        text.size = strlen(text.data);
+    }
     if (utf8_length(text.data) < BODY_MIN) {
         text_printf(&text, "%sThese pictures show %s as it is: they are made from its own photo.",
                     text.size ? " " : "", writer->name);
@@ -111,20 +115,19 @@ static void set_bullets(struct aplus_writer *writer, cJSON *module, int first, i
 
 static void set_sidebar(struct aplus_writer *writer, cJSON *module)
 {
-    struct text text;
+    cJSON *list = cJSON_CreateArray();
 
-    text_begin(&text, 400);
     for (int i = 0; i < writer->brief->feature_count && i < 5; i++) {
-        const char *title = feature_title(writer, i);
+        const char *title = words_cut(feature_title(writer, i), 80, writer->request->arena);
 
         if (!wording_forbidden(title, true)) {
-            text_printf(&text, "%s%s", text.size ? ". " : "", title);
+            cJSON_AddItemToArray(list, cJSON_CreateString(title));
         }
     }
-    cJSON_ReplaceItemInObjectCaseSensitive(module, "sidebar",
-                                           cJSON_CreateString(text.size ? text.data
-                                                                        : writer->name));
-    text_end(&text);
+    if (cJSON_GetArraySize(list) == 0) {
+        cJSON_AddItemToArray(list, cJSON_CreateString(writer->name));
+    }
+    cJSON_ReplaceItemInObjectCaseSensitive(module, "sidebar", list);
 }
 
 static void add_row(const struct aplus_writer *writer, cJSON *list, const char *name,

@@ -363,6 +363,31 @@ comment on function darkroom.store_candidate is
   'Stores an image of a batch as a candidate, which the application does not see. Returns false '
   'if the job belongs to no batch.';
 
+create or replace function darkroom.image_time(job uuid, r darkroom.claimed_job) returns timestamp
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  page timestamptz;
+begin
+  if r.image_type = 'A_PLUS_MODULE' then
+    page := (select q.completed_at from darkroom.child_job c
+               join public.job_queue q on q.id = c.parent_id where c.job_id = job);
+  end if;
+  return timezone('utc', coalesce(page - (darkroom.place_on_page(r.payload) * interval '1 ms'),
+                                  now()));
+end
+$$;
+comment on function darkroom.image_time is
+  'Returns "createdAt" for an image. The application lists images newest first, so the images of an '
+  'A+ page get times that put them in the order of its text, whichever is ready first.';
+
+create or replace function darkroom.place_on_page(payload jsonb) returns int
+language sql immutable as $$
+  select (case when payload->>'module' ~ '^[0-9]{1,2}$' then (payload->>'module')::int else 0 end) * 100
+       + (case when payload->>'slot' ~ '^[0-9]{1,2}$' then (payload->>'slot')::int else 0 end)
+$$;
+comment on function darkroom.place_on_page is
+  'Returns the place of a module image on its A+ page: grows with module and slot.';
+
 create or replace function darkroom.commit_image(job uuid, lease bigint, worker text, image jsonb,
   done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -381,7 +406,7 @@ begin
   values (job::text, r.project_id, coalesce(r.image_type, image->>'type')::public."ImageType",
           nullif(image->>'style', ''), image->>'url', (image->>'width')::int,
           (image->>'height')::int, (image->>'size')::int,
-          darkroom.seller_metadata(image->'metadata'), timezone('utc', now()))
+          darkroom.seller_metadata(image->'metadata'), darkroom.image_time(job, r))
   on conflict (id) do update set url = excluded.url, width = excluded.width,
     height = excluded.height, size = excluded.size, metadata = excluded.metadata;
   insert into darkroom.image_detail (image_id, detail)

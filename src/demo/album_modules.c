@@ -73,16 +73,24 @@ static void add_bullets(const cJSON *content, struct text *out)
 static void add_aside(const cJSON *content, struct text *out)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(content, "specifications"), *item;
+    const cJSON *sidebar = cJSON_GetObjectItemCaseSensitive(content, "sidebar");
 
-    add_element(out, "<div class=\"aside\">", json_peek_text(content, "sidebar"), "</div>");
-    if (!cJSON_IsArray(list)) {
+    if (cJSON_IsArray(sidebar)) {
+        text_add(out, "<div class=\"aside\">");
+        cJSON_ArrayForEach(item, sidebar)
+        {
+            add_element(out, "<p>", cJSON_GetStringValue(item), "</p>");
+        }
+        text_add(out, "</div>");
+    }
+    if (!cJSON_IsObject(list)) {
         return;
     }
     text_add(out, "<div class=\"aside\"><table>");
     cJSON_ArrayForEach(item, list)
     {
-        add_element(out, "<tr><th>", json_peek_text(item, "name"), "</th>");
-        add_element(out, "<td>", json_peek_text(item, "value"), "</td></tr>");
+        add_element(out, "<tr><th>", item->string, "</th>");
+        add_element(out, "<td>", cJSON_GetStringValue(item), "</td></tr>");
     }
     text_add(out, "</table></div>");
 }
@@ -91,7 +99,7 @@ static void add_aside(const cJSON *content, struct text *out)
 static const char *css_class(const cJSON *content)
 {
     int count = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(content, "imageDescriptions"));
-    bool aside = json_peek_text(content, "sidebar") ||
+    bool aside = cJSON_GetObjectItemCaseSensitive(content, "sidebar") ||
                  cJSON_GetObjectItemCaseSensitive(content, "specifications");
 
     return count > 2 ? "four" : count == 2 ? "two" : aside ? "one with-aside" : "one";

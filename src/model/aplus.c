@@ -18,19 +18,22 @@ struct module_type {
     bool premium;
     unsigned fields; /* bits of enum field */
     int slots;       /* number of images */
+    /* The application's export renders only modules whose templateId it knows: "<template>-1" to
+     * -3. NULL: it cannot render the type; the application then writes "default-<type>". */
+    const char *template;
 };
 
 /* Module types that the application supports. */
 static const struct module_type types[] = {
-    { "standard-single-image-sidebar", false, BODY | SIDEBAR, 1 },
-    { "standard-single-image-highlights", false, BODY | BULLETS, 1 },
-    { "standard-four-images-text", false, BODY, 4 },
-    { "standard-single-image-specs", false, BODY | SPECS, 1 },
-    { "standard-comparison-table", false, BULLETS, 2 },
-    { "standard-single-image-bullets", false, BODY | BULLETS, 1 },
-    { "premium-video", true, BODY, 1 },
-    { "premium-interactive-hotspot", true, BODY | BULLETS, 1 },
-    { "premium-image-carousel", true, BODY, 4 },
+    { "standard-single-image-sidebar", false, BODY | SIDEBAR, 1, "single-image-sidebar" },
+    { "standard-single-image-highlights", false, BODY | BULLETS, 1, NULL },
+    { "standard-four-images-text", false, BODY, 4, "four-images-text" },
+    { "standard-single-image-specs", false, BODY | SPECS, 1, NULL },
+    { "standard-comparison-table", false, BULLETS, 2, NULL },
+    { "standard-single-image-bullets", false, BODY | BULLETS, 1, NULL },
+    { "premium-video", true, BODY, 1, NULL },
+    { "premium-interactive-hotspot", true, BODY | BULLETS, 1, NULL },
+    { "premium-image-carousel", true, BODY, 4, NULL },
 };
 
 #define TEXT_OR_NULL "{\"type\":[\"string\",\"null\"]}"
@@ -43,7 +46,8 @@ static const struct module_type types[] = {
 #define SCHEMA_BACK                                                                                \
     "]},\"headline\":{\"type\":\"string\"},\"bodyText\":" TEXT_OR_NULL                             \
     ",\"bullets\":{\"type\":[\"array\",\"null\"],\"items\":{\"type\":\"string\"}},"                \
-    "\"sidebar\":" TEXT_OR_NULL ",\"specifications\":{\"type\":[\"array\",\"null\"],\"items\":{"   \
+    "\"sidebar\":{\"type\":[\"array\",\"null\"],\"items\":{\"type\":\"string\"}},"                 \
+    "\"specifications\":{\"type\":[\"array\",\"null\"],\"items\":{"                                \
     "\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"name\",\"value\"],"        \
     "\"properties\":{\"name\":{\"type\":\"string\"},\"value\":{\"type\":\"string\"}}}},"           \
     "\"imageDescriptions\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}}}}"
@@ -62,10 +66,12 @@ const char *aplus_schema(bool premium)
 
 struct aplus_reading { /* state while one answer is read */
     bool premium;
+    const char *seller_text; /* what the seller wrote about the product */
     struct arena *arena;
     struct aplus *out;
-    struct text faults; /* one per line */
-    int module;         /* index of the current module */
+    int seen[sizeof types / sizeof *types]; /* modules of each type so far */
+    struct text faults;                     /* one per line */
+    int module;                             /* index of the current module */
 };
 
 static void fault(struct aplus_reading *r, const char *field, const char *what)
@@ -85,21 +91,32 @@ static void check_length(struct aplus_reading *r, const char *field, size_t leng
     }
 }
 
+static void check_wording(struct aplus_reading *r, const char *field, const char *text)
+{
+    char what[120];
+    const char *found = wording_forbidden(text, !r->premium);
+
+    if (found) {
+        snprintf(what, sizeof what, "\"%.60s\" is not allowed in A+ content", found);
+        fault(r, field, what);
+    }
+    found = wording_unfounded(text, r->seller_text);
+    if (found) {
+        snprintf(what, sizeof what, "\"%.60s\": the seller says nothing about other products",
+                 found);
+        fault(r, field, what);
+    }
+}
+
 /* Returns a text that buyers read, after checking its wording; NULL if it is missing. */
 static const char *take_text(struct aplus_reading *r, const cJSON *module, const char *key)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(module, key);
-    char what[120];
-    const char *found;
 
     if (!cJSON_IsString(item)) {
         return NULL;
     }
-    found = wording_forbidden(item->valuestring, !r->premium);
-    if (found) {
-        snprintf(what, sizeof what, "\"%.60s\" is not allowed in A+ content", found);
-        fault(r, key, what);
-    }
+    check_wording(r, key, item->valuestring);
     return item->valuestring;
 }
 
@@ -125,41 +142,56 @@ static void take_body(struct aplus_reading *r, const struct module_type *type, c
     cJSON_AddStringToObject(content, "bodyText", body ? body : "");
 }
 
-static void take_sidebar(struct aplus_reading *r, const struct module_type *type,
-                         const cJSON *module, cJSON *content)
+static size_t take_entry(struct aplus_reading *r, const char *key, const cJSON *item, cJSON *out)
 {
-    const char *sidebar = take_text(r, module, "sidebar");
+    if (!cJSON_IsString(item)) {
+        fault(r, key, "an entry is not text");
+        return 0;
+    }
+    check_wording(r, key, item->valuestring);
+    if (item->valuestring[0]) {
+        cJSON_AddItemToArray(out, cJSON_CreateString(item->valuestring));
+    }
+    return utf8_length(item->valuestring);
+}
 
+/* Adds an array of texts, whose lengths are limited together. A single text is an array of one. */
+static void take_list(struct aplus_reading *r, const cJSON *module, const char *key, size_t most,
+                      cJSON *content)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(module, key), *item;
+    cJSON *out = cJSON_AddArrayToObject(content, key);
+    size_t total = cJSON_IsString(list) ? take_entry(r, key, list, out) : 0;
+
+    for (item = cJSON_IsArray(list) ? list->child : NULL; item; item = item->next) {
+        total += take_entry(r, key, item, out);
+    }
+    check_length(r, key, total, 1, most);
+}
+
+static void take_lists(struct aplus_reading *r, const struct module_type *type, const cJSON *module,
+                       cJSON *content)
+{
+    bool compares = strcmp(type->name, "standard-comparison-table") == 0;
+
+    if (type->fields & BULLETS) {
+        take_list(r, module, "bullets", compares ? 2000 : 1000, content);
+    }
     if (type->fields & SIDEBAR) {
-        check_length(r, "sidebar", sidebar ? utf8_length(sidebar) : 0, 1, 500);
-        cJSON_AddStringToObject(content, "sidebar", sidebar ? sidebar : "");
+        take_list(r, module, "sidebar", 500, content);
     }
 }
 
-static void take_bullets(struct aplus_reading *r, const struct module_type *type,
-                         const cJSON *module, cJSON *content)
+/* A name that comes again adds its value to the first one: the object has each name once. */
+static void add_specification(cJSON *out, const char *name, const char *value, struct arena *arena)
 {
-    const cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "bullets"), *item;
-    size_t most = strcmp(type->name, "standard-comparison-table") == 0 ? 2000 : 1000, total = 0;
-    cJSON *out;
+    cJSON *known = cJSON_GetObjectItemCaseSensitive(out, name);
 
-    if (!(type->fields & BULLETS)) {
-        return;
+    if (known) {
+        cJSON_SetValuestring(known, arena_printf(arena, "%s; %s", known->valuestring, value));
+    } else {
+        cJSON_AddStringToObject(out, name, value);
     }
-    out = cJSON_AddArrayToObject(content, "bullets");
-    cJSON_ArrayForEach(item, list)
-    {
-        const char *found = cJSON_IsString(item) ? wording_forbidden(item->valuestring, !r->premium)
-                                                 : "an entry is not text";
-
-        if (found) {
-            fault(r, "bullets", found);
-        } else {
-            total += utf8_length(item->valuestring);
-            cJSON_AddItemToArray(out, cJSON_CreateString(item->valuestring));
-        }
-    }
-    check_length(r, "bullets", total, 1, most);
 }
 
 static void take_specs(struct aplus_reading *r, const struct module_type *type, const cJSON *module,
@@ -172,21 +204,17 @@ static void take_specs(struct aplus_reading *r, const struct module_type *type, 
     if (!(type->fields & SPECS)) {
         return;
     }
-    out = cJSON_AddArrayToObject(content, "specifications");
+    out = cJSON_AddObjectToObject(content, "specifications");
     cJSON_ArrayForEach(item, list)
     {
         const char *name = take_text(r, item, "name"), *value = take_text(r, item, "value");
-        cJSON *row;
 
-        if (!name || !value) {
+        if (!name || !value || !name[0] || !value[0]) {
             fault(r, "specifications", "a row lacks a name or value");
             continue;
         }
         total += utf8_length(name) + utf8_length(value);
-        row = cJSON_CreateObject();
-        cJSON_AddStringToObject(row, "name", name);
-        cJSON_AddStringToObject(row, "value", value);
-        cJSON_AddItemToArray(out, row);
+        add_specification(out, name, value, r->arena);
     }
     check_length(r, "specifications", total, 1, 1500);
 }
@@ -203,6 +231,7 @@ static void take_images(struct aplus_reading *r, const struct module_type *type,
         if (slot == type->slots || !cJSON_IsString(item)) {
             break; /* ignores more descriptions than slots */
         }
+        check_wording(r, "imageDescriptions", item->valuestring);
         if (utf8_length(item->valuestring) > 1000) {
             fault(r, "imageDescriptions", "longer than 1000 characters");
         }
@@ -220,6 +249,18 @@ static void take_images(struct aplus_reading *r, const struct module_type *type,
     }
 }
 
+static void add_template_id(struct aplus_reading *r, const struct module_type *type, cJSON *row)
+{
+    int count = r->seen[type - types]++;
+
+    if (count > 0 && !type->premium) {
+        fault(r, "type", "the type comes twice; each module has another one");
+    }
+    cJSON_AddStringToObject(row, "templateId",
+                            type->template ? arena_printf(r->arena, "%s-1", type->template)
+                                           : arena_printf(r->arena, "default-%s", type->name));
+}
+
 static void take_module(struct aplus_reading *r, const cJSON *module, cJSON *modules)
 {
     const char *name = json_peek_text(module, "type");
@@ -235,13 +276,12 @@ static void take_module(struct aplus_reading *r, const cJSON *module, cJSON *mod
     row = cJSON_CreateObject();
     cJSON_AddItemToArray(modules, row);
     cJSON_AddStringToObject(row, "type", type->name);
-    cJSON_AddStringToObject(row, "templateId", type->name);
+    add_template_id(r, type, row);
     content = cJSON_AddObjectToObject(row, "content");
     check_length(r, "headline", headline ? utf8_length(headline) : 0, 10, 50);
     cJSON_AddStringToObject(content, "headline", headline ? headline : "");
     take_body(r, type, module, content);
-    take_bullets(r, type, module, content);
-    take_sidebar(r, type, module, content);
+    take_lists(r, type, module, content);
     take_specs(r, type, module, content);
     take_images(r, type, module, headline ? headline : "", content);
     cJSON_AddNullToObject(row, "template");
@@ -261,12 +301,24 @@ static void take_modules(struct aplus_reading *r, const cJSON *top, cJSON *modul
         take_module(r, item, modules);
         r->module++;
     }
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (types[i].template && !r->premium && r->seen[i] == 0) {
+            text_printf(&r->faults, "%sThe page lacks a module of the type %s",
+                        r->faults.size ? "\n" : "", types[i].name);
+        }
+    }
 }
 
-bool aplus_read(const char *json, bool premium, struct arena *arena, struct aplus *out,
-                const char **all, struct error *err)
+bool aplus_read(const char *json, bool premium, const struct brief *seller, struct arena *arena,
+                struct aplus *out, const char **all, struct error *err)
 {
-    struct aplus_reading r = { .premium = premium, .arena = arena, .out = out };
+    struct aplus_reading r = { .premium = premium,
+                               .seller_text =
+                                   arena_printf(arena, "%s\n%s",
+                                                seller->product_name ? seller->product_name : "",
+                                                seller->description ? seller->description : ""),
+                               .arena = arena,
+                               .out = out };
     cJSON *top, *modules;
     struct error why;
     bool good;

@@ -14,9 +14,11 @@ struct aplus {
     int request_count;
 };
 
-/* Converts the model's answer into the stored form. If it breaks rules of length or wording, fails
- * with ERROR_OUTPUT: err->text has as many violations as fit, and *all has the complete list,
- * which is sent back to the model. */
-bool aplus_read(const char *json, bool premium, struct arena *arena, struct aplus *out,
-                const char **all, struct error *err) MUST_CHECK;
+/* Converts the model's answer into the form that the application's pages and exports read: bullets
+ * and sidebar are arrays of texts, specifications an object. If it breaks rules of length, wording
+ * or types, or claims something about other products that the seller's text does not say, fails
+ * with ERROR_OUTPUT: err->text has as many violations as fit, and *all has the complete list, which
+ * is sent back to the model. */
+bool aplus_read(const char *json, bool premium, const struct brief *seller, struct arena *arena,
+                struct aplus *out, const char **all, struct error *err) MUST_CHECK;
 #endif

@@ -6,12 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-enum {
-    PAYLOAD_MAX_BYTES = 256 * 1024,
-    STYLE_MAX = 80,
-    STYLE_MAX_BYTES = 4 * STYLE_MAX,
-    ID_MAX = 200
-};
+enum { PAYLOAD_MAX_BYTES = 256 * 1024, STYLE_MAX_BYTES = 400, ID_MAX = 200 };
 
 /* Turns an error of a JSON getter into ERROR_INPUT and names the payload. */
 static bool payload_error(struct error *err)
@@ -73,6 +68,7 @@ static bool read_kind(const cJSON *top, struct payload *out, struct error *err)
     return true;
 }
 
+/* The application lets a style be of any length: prompts, rows and paths get its beginning. */
 static bool read_style(const cJSON *top, struct arena *arena, struct payload *out,
                        struct error *err)
 {
@@ -80,10 +76,6 @@ static bool read_style(const cJSON *top, struct arena *arena, struct payload *ou
 
     if (!json_text_or(top, "style", "", &style, err)) {
         return payload_error(err);
-    }
-    if (utf8_length(style) > STYLE_MAX) {
-        return error_set(err, ERROR_INPUT, "payload: 'style' is longer than %d characters",
-                         STYLE_MAX);
     }
     out->style = brief_text(style, STYLE_MAX_BYTES, arena);
     return true;

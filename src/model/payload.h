@@ -8,7 +8,7 @@
 struct payload {
     const char *project_id;
     enum image_kind kind;   /* generate-image */
-    const char *style;      /* "" if none is given; at most 80 characters */
+    const char *style;      /* "" if none is given; cut to 400 bytes */
     const char *dimensions; /* generate-image: the key "dimensions" as JSON; NULL without it */
     bool include_aplus;     /* generate-complete-pack */
     bool is_premium;        /* generate-aplus */

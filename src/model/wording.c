@@ -116,11 +116,96 @@ static const char *const forbidden[] = {
     "authorised reseller",
     "amazon",
     "prime day",
+    "alexa",
+    "kindle",
+    /* more of each kind, from the marketplace's published reasons */
+    "clearance",
+    "sold out",
+    "while supplies last",
+    "pre-order",
+    "best price",
+    "low price",
+    "return policy",
+    "easy returns",
+    "free returns",
+    "fast delivery",
+    "same-day delivery",
+    "next-day delivery",
+    "new",
+    "now",
+    "today only",
+    "just released",
+    "easter",
+    "halloween",
+    "thanksgiving",
+    "hanukkah",
+    "new year",
+    "holiday season",
+    "customer rating",
+    "customer ratings",
+    "ratings",
+    "number 1",
+    "best in class",
+    "unbeatable",
+    "environmentally friendly",
+    "planet-friendly",
+    "chemical-free",
+    "miracle",
+    "whatsapp",
+    "instagram",
+    "facebook",
 };
 
 static const char *const comparing[] = {
     "other brands",     "other brand",   "competitor",     "competitors",
     "competing brands", "leading brand", "leading brands", "unlike others",
+};
+
+/* Claims about products that the seller has not described. */
+static const char *const others[] = {
+    "ordinary",
+    "conventional",
+    "generic",
+    "unlike",
+    "others",
+    "other products",
+    "other brands",
+    "most products",
+    "traditional ones",
+    "regular ones",
+    "standard ones",
+    "typical ones",
+    "usual ones",
+    "cheap ones",
+    "inferior",
+    "than any other",
+    "compared to",
+    "compared with",
+    "rivals",
+    "the rest",
+    /* German, French, Spanish */
+    "gew\xc3\xb6hnliche",
+    "gew\xc3\xb6hnlichen",
+    "gew\xc3\xb6hnlicher",
+    "herk\xc3\xb6mmliche",
+    "herk\xc3\xb6mmlichen",
+    "herk\xc3\xb6mmlicher",
+    "andere marken",
+    "anderen marken",
+    "konkurrenz",
+    "im vergleich zu",
+    "im gegensatz zu",
+    "ordinaire",
+    "ordinaires",
+    "concurrents",
+    "concurrence",
+    "autres marques",
+    "contrairement",
+    "otras marcas",
+    "competencia",
+    "convencional",
+    "convencionales",
+    "a diferencia de",
 };
 
 static bool is_word(char c)
@@ -175,6 +260,49 @@ static bool has_price(const char *text)
     return false;
 }
 
+const char *wording_unfounded(const char *text, const char *seller_text)
+{
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (has(text, others[i]) && !has(seller_text, others[i])) {
+            return others[i];
+        }
+    }
+    return NULL;
+}
+
+/* "free" promises something, except in "hands-free" and "free of" or "free from" something. */
+static bool has_free(const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        if (strncasecmp(at, "free", 4) == 0 && !is_word(at[4]) &&
+            (at == text || (!is_word(at[-1]) && at[-1] != '-')) &&
+            strncasecmp(at + 4, " of ", 4) != 0 && strncasecmp(at + 4, " from ", 6) != 0) {
+            return true;
+        }
+    }
+    return strcasestr(text, "free of charge") != NULL;
+}
+
+/* An e-mail address, or the name of a site: "shop.example.com". */
+static bool has_contact(const char *text)
+{
+    static const char *const ends[] = { ".com", ".net", ".org", ".de", ".co.uk", ".shop", ".info" };
+
+    for (const char *at = text; (at = strchr(at, '@')) != NULL; at++) {
+        if (at > text && is_word(at[-1]) && is_word(at[1])) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        const char *at = strcasestr(text, ends[i]);
+
+        if (at && at > text && is_word(at[-1]) && !is_word(at[strlen(ends[i])])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *wording_forbidden(const char *text, bool standard)
 {
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
@@ -187,5 +315,8 @@ const char *wording_forbidden(const char *text, bool standard)
             return comparing[i];
         }
     }
-    return has_price(text) ? "a price" : NULL;
+    return has_price(text)     ? "a price"
+           : has_free(text)    ? "free"
+           : has_contact(text) ? "an address"
+                               : NULL;
 }

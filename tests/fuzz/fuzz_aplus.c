@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct error err;
 
     for (int premium = 0; premium < 2; premium++) {
-        if (aplus_read(text, premium, arena, &aplus, &all, &err)) {
+        if (aplus_read(text, premium, &brief, arena, &aplus, &all, &err)) {
             check_stored(aplus.modules);
             if (aplus.request_count > APLUS_MODULES * APLUS_SLOTS) {
                 abort();

@@ -141,14 +141,19 @@ static const char *world_body(const struct op *op)
     } else { /* A+: four modules */
         text_add(&body, "{\\\"modules\\\":[");
         for (int i = 0; i < 4; i++) {
+            static const char *const types[] = { "single-image-sidebar", "four-images-text",
+                                                 "single-image-bullets",
+                                                 "single-image-highlights" };
+
             text_printf(
                 &body,
-                "%s{\\\"type\\\":\\\"standard-single-image-bullets\\\",\\\"headline\\\":\\\"About "
-                "this cup %d\\\",\\\"bodyText\\\":\\\"A cup that stands on a table and holds tea "
-                "for your guests, every day.\\\",\\\"bullets\\\":[\\\"Holds tea\\\"],"
-                "\\\"sidebar\\\":null,\\\"specifications\\\":null,\\\"imageDescriptions\\\":"
-                "[\\\"the cup\\\"]}",
-                i ? "," : "", i + 1);
+                "%s{\\\"type\\\":\\\"standard-%s\\\",\\\"headline\\\":\\\"About this cup %d\\\","
+                "\\\"bodyText\\\":\\\"A cup that stands on a table and holds tea for your guests, "
+                "every "
+                "day.\\\",\\\"bullets\\\":[\\\"Holds tea\\\"],\\\"sidebar\\\":[\\\"Clay\\\"],"
+                "\\\"specifications\\\":null,\\\"imageDescriptions\\\":[\\\"the cup\\\"%s]}",
+                i ? "," : "", types[i], i + 1,
+                i == 1 ? ",\\\"its lid\\\",\\\"its foot\\\",\\\"its rim\\\"" : "");
         }
         text_add(&body, "]}");
     }

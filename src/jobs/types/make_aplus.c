@@ -57,8 +57,8 @@ static enum transition generate_text_end(struct job *job, struct error *err)
     }
     json = arena_bytes(job->arena, result.content.data, result.content.size);
     blob_free(&result.content);
-    if (aplus_read(json, state->project.payload.is_premium, job->arena, &state->content,
-                   &state->correction, err)) {
+    if (aplus_read(json, state->project.payload.is_premium, &state->project.brief, job->arena,
+                   &state->content, &state->correction, err)) {
         return TRANSITION_NEXT;
     }
     return model_call_rejected(job, MAX_CALLS, err);

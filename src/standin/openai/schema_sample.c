@@ -13,7 +13,8 @@ enum { DEPTH_MAX = 24, TEXT_MAX = 4000, ITEMS_MAX = 64 };
 struct sample_writer {
     const cJSON *root;
     uint64_t random;
-    int serial; /* incremented for each text, so that texts of an answer differ */
+    int serial;  /* incremented for each text, so that texts of an answer differ */
+    int choices; /* incremented for each value of a list of values */
 };
 
 static const char *const sentences[] = {
@@ -206,7 +207,7 @@ static cJSON *write_choice(struct sample_writer *writer, const cJSON *schema, co
         return cJSON_Duplicate(fixed, true);
     }
     if (cJSON_GetArraySize(words) > 0) { /* in turn, so that a list contains all of them */
-        item = cJSON_GetArrayItem(words, writer->serial++ % cJSON_GetArraySize(words));
+        item = cJSON_GetArrayItem(words, writer->choices++ % cJSON_GetArraySize(words));
         return cJSON_Duplicate(cJSON_IsNull(item) ? words->child : item, true);
     }
     if (cJSON_GetArraySize(any) > 0) {

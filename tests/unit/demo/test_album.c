@@ -61,8 +61,8 @@ static void markup_in_texts_is_escaped(void **state)
         "\",\"width\":10,\"height\":10,\"metadata\":{\"checks\":[{\"check\":\"" EVIL
         "\",\"message\":\"" EVIL "\"}]}}],\"aplus\":{\"modules\":[{\"type\":\"" EVIL
         "\",\"content\":{\"headline\":\"" EVIL "\",\"bodyText\":\"" EVIL "\",\"bullets\":[\"" EVIL
-        "\"],\"sidebar\":\"" EVIL "\",\"specifications\":[{\"name\":\"" EVIL "\",\"value\":\"" EVIL
-        "\"}],\"imageDescriptions\":[\"" EVIL "\"]}}]},\"sums\":[{\"description\":\"" EVIL
+        "\"],\"sidebar\":[\"" EVIL "\"],\"specifications\":{\"" EVIL "\":\"" EVIL
+        "\"},\"imageDescriptions\":[\"" EVIL "\"]}}]},\"sums\":[{\"description\":\"" EVIL
         "\",\"amount\":1}]}");
     char *page = page_of(record);
 

@@ -17,9 +17,18 @@
 #define PICTURE "\"imageDescriptions\":[\"A cup on a table\"]"
 #define SIDEBAR                                                                                    \
     "{\"type\":\"standard-single-image-sidebar\"," HEAD "," BODY                                   \
-    ",\"sidebar\":\"Made by hand\"," PICTURE "}"
+    ",\"sidebar\":[\"Made by hand\",\"Of clay\"]," PICTURE "}"
+
+#define FOUR                                                                                       \
+    "{\"type\":\"standard-four-images-text\"," HEAD "," BODY                                       \
+    ",\"imageDescriptions\":[\"a\",\"b\",\"c\",\"d\"]}"
+#define HIGHLIGHTS                                                                                 \
+    "{\"type\":\"standard-single-image-highlights\"," HEAD "," BODY                                \
+    ",\"bullets\":[\"Keeps warm\"]," PICTURE "}"
 
 static struct arena *arena;
+static const struct brief seller = { .product_name = "Clay cup",
+                                     .description = "Made like a traditional cup." };
 
 static int set_up(void **state)
 {
@@ -38,7 +47,7 @@ static int tear_down(void **state)
 /* Returns three valid modules and this one. */
 static const char *with(const char *module)
 {
-    return arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", SIDEBAR, SIDEBAR, SIDEBAR, module);
+    return arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", SIDEBAR, FOUR, HIGHLIGHTS, module);
 }
 
 static void is_rejected(const char *json, bool premium, const char *expected)
@@ -47,7 +56,7 @@ static void is_rejected(const char *json, bool premium, const char *expected)
     const char *all;
     struct error err;
 
-    if (aplus_read(json, premium, arena, &got, &all, &err)) {
+    if (aplus_read(json, premium, &seller, arena, &got, &all, &err)) {
         fail_msg("%.300s was taken", json);
     }
     assert_int_equal(err.kind, ERROR_OUTPUT);
@@ -69,22 +78,28 @@ static void answer_is_converted_for_the_application(void **state)
     if (!aplus_read(with("{\"type\":\"standard-comparison-table\"," HEAD
                          ",\"bullets\":[\"one\",\"two\"],\"bodyText\":\"left out\",\"extra\":1,"
                          "\"imageDescriptions\":[\"a\",\"b\",\"c\"]}"),
-                    false, arena, &got, &all, &err)) {
+                    false, &seller, arena, &got, &all, &err)) {
         fail_msg("%s", all);
     }
     assert_null(all);
     assert_int_equal(got.request_count,
-                     5); /* one per module, and two of three: the third has no slot */
-    assert_int_equal(got.requests[4].module, 3);
-    assert_int_equal(got.requests[4].slot, 1);
-    assert_string_equal(got.requests[4].module_type, "standard-comparison-table");
-    assert_string_equal(got.requests[4].description, "b");
+                     8); /* 1, 4 and 1, and two of three: the third has no slot */
+    assert_int_equal(got.requests[7].module, 3);
+    assert_int_equal(got.requests[7].slot, 1);
+    assert_string_equal(got.requests[7].module_type, "standard-comparison-table");
+    assert_string_equal(got.requests[7].description, "b");
     assert_string_equal(got.requests[0].headline, "Warm in the hand");
     assert_true(json_parse(got.modules, strlen(got.modules), "modules", &top, &err));
     assert_int_equal(cJSON_GetArraySize(top), 4);
     one = cJSON_GetArrayItem(top, 3);
     assert_string_equal(json_peek_text(one, "type"), "standard-comparison-table");
-    assert_string_equal(json_peek_text(one, "templateId"), "standard-comparison-table");
+    assert_string_equal(json_peek_text(one, "templateId"), "default-standard-comparison-table");
+    assert_string_equal(json_peek_text(cJSON_GetArrayItem(top, 0), "templateId"),
+                        "single-image-sidebar-1");
+    assert_string_equal(json_peek_text(cJSON_GetArrayItem(top, 1), "templateId"),
+                        "four-images-text-1");
+    assert_true(json_object(cJSON_GetArrayItem(top, 0), "content", &content, &err));
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(content, "sidebar")), 2);
     assert_true(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(one, "template")));
     assert_true(json_object(one, "content", &content, &err));
     assert_null(cJSON_GetObjectItemCaseSensitive(content, "bodyText"));
@@ -105,7 +120,7 @@ static void premium_answer_is_read(void **state)
     /* six modules of four images: the maximum */
     assert_true(aplus_read(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s,%s,%s]}", carousel,
                                         carousel, carousel, carousel, carousel, carousel),
-                           true, arena, &got, &all, &err));
+                           true, &seller, arena, &got, &all, &err));
     assert_int_equal(got.request_count, 24);
     is_rejected(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", carousel, carousel, carousel,
                              carousel),
@@ -170,7 +185,7 @@ static void each_broken_rule_is_reported(void **state)
                 false, "bullets: an entry is not text");
     is_rejected(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
                      ",\"bullets\":[\"no refund\"]," PICTURE "}"),
-                false, "bullets: refund");
+                false, "bullets: \"refund\" is not allowed");
     is_rejected(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY
                      ",\"specifications\":[{\"name\":\"Weight\"}]," PICTURE "}"),
                 false, "specifications: a row lacks a name or value");
@@ -224,6 +239,7 @@ static void comparisons_are_allowed_in_premium_only(void **state)
     const char *video =
         "{\"type\":\"premium-video\",\"headline\":\"Better than other brands\"," BODY "," PICTURE
         "}";
+    struct brief comparing = seller;
     struct aplus got;
     const char *all;
     struct error err;
@@ -232,9 +248,63 @@ static void comparisons_are_allowed_in_premium_only(void **state)
     is_rejected(with("{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Better than other "
                      "brands\"," BODY ",\"sidebar\":\"s\"," PICTURE "}"),
                 false, "\"other brands\"");
+    comparing.description = "Better than other brands.";
     assert_true(
         aplus_read(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", video, video, video, video),
-                   true, arena, &got, &all, &err));
+                   true, &comparing, arena, &got, &all, &err));
+}
+
+/* The application's export renders only these two types, so a page without them is empty. */
+static void page_has_the_types_that_the_export_renders(void **state)
+{
+    const char *specs =
+        "{\"type\":\"standard-single-image-specs\"," HEAD "," BODY
+        ",\"specifications\":[{\"name\":\"Size\",\"value\":\"9 cm\"},{\"name\":"
+        "\"Size\",\"value\":\"10 cm\"},{\"name\":\"Clay\",\"value\":\"Red\"}]," PICTURE "}";
+    const cJSON *content, *list;
+    const char *all;
+    struct aplus got;
+    struct error err;
+    cJSON *top;
+
+    (void)state;
+    is_rejected(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", SIDEBAR, HIGHLIGHTS, specs,
+                             specs),
+                false, "The page lacks a module of the type standard-four-images-text");
+    is_rejected(with(SIDEBAR), false, "Module 4, type: the type comes twice");
+    assert_true(aplus_read(with(specs), false, &seller, arena, &got, &all, &err));
+    assert_true(json_parse(got.modules, strlen(got.modules), "modules", &top, &err));
+    assert_true(json_object(cJSON_GetArrayItem(top, 3), "content", &content, &err));
+    list = cJSON_GetObjectItemCaseSensitive(content, "specifications");
+    assert_true(cJSON_IsObject(list));
+    assert_int_equal(cJSON_GetArraySize(list), 2); /* one name, one entry */
+    assert_string_equal(json_peek_text(list, "Size"), "9 cm; 10 cm");
+    cJSON_Delete(top);
+}
+
+static void claims_about_other_products_need_the_sellers_words(void **state)
+{
+    static const char *const claims[] = { "Stronger than an ordinary cup",
+                                          "Unlike a thin cup, it stays warm",
+                                          "Anders als herk\xc3\xb6mmliche Tassen",
+                                          "Keeps heat longer than others" };
+    struct brief other = seller;
+    struct aplus got;
+    const char *all;
+    struct error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+        is_rejected(with(arena_printf(arena,
+                                      "{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                                      ",\"bullets\":[\"%s\"]," PICTURE "}",
+                                      claims[i])),
+                    false, "the seller says nothing about other products");
+    }
+    other.description = "It is stronger than an ordinary cup.";
+    assert_true(aplus_read(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                                ",\"bullets\":[\"Stronger than an ordinary cup\"]," PICTURE "}"),
+                           false, &other, arena, &got, &all, &err));
 }
 
 static void all_faults_are_reported_together(void **state)
@@ -246,8 +316,8 @@ static void all_faults_are_reported_together(void **state)
     (void)state;
     assert_false(
         aplus_read("{\"modules\":[{\"type\":\"standard-single-image-sidebar\"},{\"type\":\"x\"},"
-                   "{\"type\":\"standard-comparison-table\"}," SIDEBAR "]}",
-                   false, arena, &got, &all, &err));
+                   "{\"type\":\"standard-comparison-table\"}," FOUR "]}",
+                   false, &seller, arena, &got, &all, &err));
     assert_non_null(strstr(all, "Module 1, headline"));
     assert_non_null(strstr(all, "Module 1, bodyText"));
     assert_non_null(strstr(all, "Module 1, sidebar"));
@@ -267,6 +337,8 @@ int main(void)
         cmocka_unit_test(each_broken_rule_is_reported),
         cmocka_unit_test(too_long_texts_are_rejected),
         cmocka_unit_test(comparisons_are_allowed_in_premium_only),
+        cmocka_unit_test(page_has_the_types_that_the_export_renders),
+        cmocka_unit_test(claims_about_other_products_need_the_sellers_words),
         cmocka_unit_test(all_faults_are_reported_together),
     };
 

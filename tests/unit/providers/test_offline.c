@@ -240,7 +240,8 @@ static void assert_text_passes(const char *name, const char *description, const 
     }
     for (int premium = 0; premium < 2; premium++) {
         text_of(&exchange, premium ? "aplus_premium" : "aplus", &json);
-        if (!aplus_read(json, premium, exchange.request.arena, &content, &faults, &exchange.err)) {
+        if (!aplus_read(json, premium, &exchange.brief, exchange.request.arena, &content, &faults,
+                        &exchange.err)) {
             fail_msg("A+ of '%.40s': %s", name, faults);
         }
         assert_true(content.request_count >= 4);
