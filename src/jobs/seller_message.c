@@ -52,6 +52,29 @@ static const char *const by_cause[CAUSE_COUNT] = {
         "The generated image is blurred. Upload a sharper photo of the product, then try again.",
     [CAUSE_CHECK_file_size] =
         "The generated image is too large a file for the marketplace. Try again.",
+    [CAUSE_CHECK_product_outline] =
+        "The generated image did not show your product as it is in the photo. Upload a photo that "
+        "shows the whole product in front of a plain backdrop, then try again.",
+    [CAUSE_CHECK_product_colours] =
+        "The product came out in other colours than in your photo. Upload a photo in even light, "
+        "then try again.",
+    [CAUSE_CHECK_product_details] = "The product came out turned, mirrored or with another print "
+                                    "than in your photo. Try again, "
+                                    "or upload a sharper photo of its front.",
+    [CAUSE_CHECK_product_alone] =
+        "The generated image showed other things next to the product. Try again, or upload a photo "
+        "of the product alone.",
+    [CAUSE_CHECK_product_in_scene] =
+        "The generated scene did not show your product. Upload a photo that shows the product "
+        "clearly, then try again.",
+    [CAUSE_CHECK_focus] =
+        "The product came out less clear than in your photo. Try again, or upload a larger photo.",
+    [CAUSE_CHECK_pixel_blocks] =
+        "The generated image came out coarse. Try again, or upload a larger photo of the product.",
+    [CAUSE_CHECK_flat_areas] = "A large part of the generated image was empty. Try again.",
+    [CAUSE_CHECK_label_text] = "The words on the product came out wrong. Upload a larger, sharper "
+                               "photo of its front, then "
+                               "try again.",
     [CAUSE_CHECK_foreign_text] =
         "The generated image contains words that are not on the product. Try again, or upload a "
         "photo without words beside the product.",

@@ -1,7 +1,8 @@
 /* check.c - runs the checks that the rules name. */
-#include "image/checks/check.h"
+#include "image/checks/check_texts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CHECK(name) extern const struct check check_##name;
@@ -25,54 +26,107 @@ const struct check *check_find(const char *name)
     return NULL;
 }
 
+struct check_run {
+    struct check_subject subject;
+    const struct check_limits *limits;
+    int count;
+    struct check_finding *findings;
+    struct ground ground;
+    struct check_product product;
+    struct check_texts texts;
+};
+
+static void prepare_product(struct check_run *run)
+{
+    const struct check_subject *subject = &run->subject;
+    struct check_product *product = &run->product;
+
+    if (subject->photo) {
+        product_reference_open(subject->photo, &product->reference);
+    }
+    product->has_view = subject->coverage &&
+                        product_view_on_white(subject->image, subject->coverage, &product->view);
+    product->has_match = product->has_view && product->reference.alone;
+    if (product->has_match) {
+        product_match(&product->reference.view, &product->view, &product->match);
+    }
+    run->subject.product = product;
+}
+
+static void prepare(struct check_run *run, const struct check *check)
+{
+    struct check_subject *subject = &run->subject;
+
+    if (check->needs_ground && !subject->ground &&
+        ground_find(subject->image, subject->coverage, &run->ground)) {
+        subject->ground = &run->ground;
+    }
+    if (check->needs_product && !subject->product) {
+        prepare_product(run);
+    }
+}
+
 /* Runs the checks that are slow, or those that are not. Returns the first finding that failed. */
-static const struct check_finding *run_some(struct check_subject *subject, bool slow,
-                                            const struct check_limits *limits, int count,
-                                            struct check_finding *findings, struct ground *ground)
+static const struct check_finding *run_some(struct check_run *run, bool slow)
 {
     const struct check_finding *failed = NULL;
 
-    for (int i = 0; i < count; i++) {
-        const struct check *check = check_find(limits[i].check);
+    for (int i = 0; i < run->count; i++) {
+        const struct check *check = check_find(run->limits[i].check);
+        struct check_finding *finding = &run->findings[i];
 
         if (check->slow != slow) {
             continue;
         }
-        if (check->needs_ground && !subject->ground &&
-            ground_find(subject->image, subject->coverage, ground)) {
-            subject->ground = ground;
-        }
-        check->run(subject, limits[i].limits, &findings[i]);
-        if (!findings[i].passed && !failed) {
-            failed = &findings[i];
+        prepare(run, check);
+        check->run(&run->subject, run->limits[i].limits, finding);
+        if (!finding->passed && !failed) {
+            failed = finding;
         }
     }
     return failed;
 }
 
+static bool run_all(struct check_run *run, struct error *err)
+{
+    const struct check_finding *failed = run_some(run, false);
+
+    failed = failed ? failed : run_some(run, true);
+    return !failed ||
+           error_set(err, ERROR_OUTPUT, "check '%s': %s", failed->check, failed->message);
+}
+
 bool checks_run(const struct check_subject *subject, const struct check_limits *limits, int count,
                 struct check_finding *findings, struct error *err)
 {
-    struct check_subject seen = *subject;
-    const struct check_finding *failed;
-    struct ground ground;
+    struct check_run *run = calloc(1, sizeof *run);
+    bool good;
 
+    if (!run) {
+        return error_set(err, ERROR_INTERNAL, "no memory to check an image");
+    }
+    *run = (struct check_run){
+        .subject = *subject, .limits = limits, .count = count, .findings = findings
+    };
+    run->subject.texts = &run->texts;
     for (int i = 0; i < count; i++) {
         const struct check *check = check_find(limits[i].check);
 
         if (!check) {
+            free(run);
             return error_set(err, ERROR_CONFIG, "rules.json: unknown check '%.40s'",
                              limits[i].check);
         }
-        findings[i] = (struct check_finding){ .check = check->name, .passed = true };
-        snprintf(findings[i].message, sizeof findings[i].message,
-                 "not performed: another check failed");
-        if (!check->slow) {
-            findings[i] = (struct check_finding){ .check = check->name };
+        findings[i] = (struct check_finding){ .check = check->name };
+        if (check->slow) {
+            findings[i].passed = true;
+            snprintf(findings[i].message, sizeof findings[i].message,
+                     "not performed: another check failed");
         }
     }
-    failed = run_some(&seen, false, limits, count, findings, &ground);
-    failed = failed ? failed : run_some(&seen, true, limits, count, findings, &ground);
-    return !failed ||
-           error_set(err, ERROR_OUTPUT, "check '%s': %s", failed->check, failed->message);
+    good = run_all(run, err);
+    product_reference_close(&run->product.reference);
+    check_texts_free(&run->texts);
+    free(run);
+    return good;
 }

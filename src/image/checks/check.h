@@ -5,8 +5,12 @@
 #ifndef IMAGE_CHECKS_CHECK_H
 #define IMAGE_CHECKS_CHECK_H
 #include "image/ground.h"
+#include "image/product/product_match.h"
 
 enum { CHECK_LIMITS = 4, CHECKS_MAX = 32 };
+
+struct check_product;
+struct check_texts;
 
 struct check_subject { /* input of a check; pointers are borrowed */
     const struct image *image;
@@ -19,6 +23,18 @@ struct check_subject { /* input of a check; pointers are borrowed */
                                 else NULL */
     bool of_photo;           /* the image was cut out of the seller's photo, by darkroom */
     const struct image *photo; /* the seller's; NULL if of_photo, or if it cannot be decoded */
+    double received_blocks;    /* pixel_blocks_of the model's answer, before it was scaled */
+    struct check_texts *texts; /* words that were read for earlier checks; set by checks_run */
+    const struct check_product *product; /* NULL until checks_run prepares it */
+};
+
+/* What checks_run prepares for checks with needs_product. */
+struct check_product {
+    struct product_reference reference; /* what the photo shows */
+    bool has_view;                      /* of the image's product: it has a coverage */
+    bool has_match;                     /* of both */
+    struct product_view view;
+    struct product_match match;
 };
 
 struct check_finding {
@@ -35,9 +51,10 @@ struct check {
     const char *source; /* source of the rule */
     const char *limits; /* meaning of its limits, for people who edit rules.json */
     int limit_count;
-    bool needs_ground; /* needs subject->ground, which is NULL if memory ran out */
-    bool needs_photo;  /* compares with subject->photo */
-    bool slow;         /* takes more than 50 ms: runs last, and only if all others passed */
+    bool needs_ground;  /* needs subject->ground, which is NULL if memory ran out */
+    bool needs_photo;   /* compares with subject->photo */
+    bool needs_product; /* compares with subject->product; needs_photo too */
+    bool slow;          /* takes more than 50 ms: runs last, and only if all others passed */
     void (*run)(const struct check_subject *subject, const double *limits,
                 struct check_finding *out);
 };

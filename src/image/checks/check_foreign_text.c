@@ -1,54 +1,61 @@
-/* check_foreign_text.c - the image must not contain text that the product does not bear. */
+/* check_foreign_text.c - the image must not contain words that the product does not bear. */
 #include <stdio.h>
+#include <string.h>
 
-#include "image/checks/check.h"
+#include "image/checks/check_skip.h"
+#include "image/checks/check_texts.h"
 #include "image/ocr/ocr_words.h"
 
-/* Tells the words of the image that the seller's photo does not show. */
-static void judge(const struct check_subject *subject, const struct ocr_text *text, double limit,
-                  struct check_finding *out)
+/* Returns true if the photo shows the word, perhaps only when its place is enlarged. */
+static bool is_on_product(const struct check_subject *subject, const struct ocr_word *word)
 {
-    struct ocr_text known = { 0 };
-    struct words_difference difference;
+    struct ocr_text place;
     struct error ignored;
+    bool known;
 
-    /* A photo that cannot be read has no words: then any text is foreign. */
-    if (subject->photo && !ocr_read(subject->photo, "eng", OCR_SCATTERED, &known, &ignored)) {
-        known = (struct ocr_text){ 0 };
+    if (check_texts_product(subject, &ignored) &&
+        word_is_known(word->text, &subject->texts->product)) {
+        return true;
     }
-    words_unknown(text, &known, &difference);
-    ocr_text_free(&known);
-    out->measured = difference.letters;
-    out->passed = difference.letters <= limit;
-    snprintf(out->message, sizeof out->message,
-             out->passed ? "only text that the photo shows%.0s"
-                         : "the image contains text that is not on the product: \"%.60s\"",
-             difference.text);
+    if (!check_texts_place(subject, &word->box, true, &place)) {
+        return false;
+    }
+    known = word_is_known(word->text, &place);
+    ocr_text_free(&place);
+    return known;
 }
 
 static void run(const struct check_subject *subject, const double *limits,
                 struct check_finding *out)
 {
-    struct ocr_text text;
+    char foreign[64] = "";
     struct error why;
+    int letters = 0;
 
     out->limit = limits[0];
-    out->passed = true;
     if (subject->of_photo) {
-        snprintf(out->message, sizeof out->message, "cut out of the photo: not read");
+        check_skip(out, "the product was cut out of the photo");
         return;
     }
-    if (!ocr_read(subject->image, "eng", OCR_SCATTERED, &text, &why)) {
-        snprintf(out->message, sizeof out->message, "not performed: %.90s", why.text);
+    if (!check_texts_image(subject, &why)) {
+        check_skip(out, why.text);
         return;
     }
-    if (words_legible(&text) <= limits[0]) {
-        out->measured = words_legible(&text);
-        snprintf(out->message, sizeof out->message, "no text");
-    } else {
-        judge(subject, &text, limits[0], out);
+    for (int i = 0; i < subject->texts->image.count && letters <= 10 * limits[0]; i++) {
+        const struct ocr_word *word = &subject->texts->image.words[i];
+        size_t used = strlen(foreign);
+
+        if (word_legible(word) > 0 && !is_on_product(subject, word)) {
+            letters += word_legible(word);
+            snprintf(foreign + used, sizeof foreign - used, "%s%s", used ? " " : "", word->text);
+        }
     }
-    ocr_text_free(&text);
+    out->measured = letters;
+    out->passed = letters <= limits[0];
+    snprintf(out->message, sizeof out->message,
+             out->passed ? "no words that the photo does not show%.0s"
+                         : "the image contains text that is not on the product: \"%s\"",
+             foreign);
 }
 
 const struct check check_foreign_text = {
@@ -57,6 +64,7 @@ const struct check check_foreign_text = {
     .limits = "maximum number of legible letters and digits that the photo does not show",
     .limit_count = 1,
     .needs_photo = true,
+    .needs_product = true,
     .slow = true,
     .run = run,
 };

@@ -18,6 +18,15 @@ static const struct {
     { "fill", "fills frame", "", " %", 100, 0 },
     { "centred", "centred", "", " % off", 100, 1 },
     { "sharpness", "sharpness", "", "", 1, 1 },
+    { "product_outline", "outline as in photo", "", " %", 100, 0 },
+    { "product_colours", "colours off by", "", "", 1, 1 },
+    { "product_details", "details as in photo", "", " %", 100, 0 },
+    { "product_alone", "other objects", "", " %", 100, 1 },
+    { "product_in_scene", "product found", "off by ", "", 1, 1 },
+    { "focus", "sharpness of photo", "", " %", 100, 0 },
+    { "pixel_blocks", "blocks", "", " %", 100, 0 },
+    { "flat_areas", "one colour", "", " %", 100, 0 },
+    { "label_text", "wrong letters", "", " %", 100, 0 },
     { "foreign_text", "foreign text", "", " letters", 1, 0 },
 };
 

@@ -13,10 +13,12 @@ static const double shaded = 25;
 static const double flat = 4;              /* standard deviation of such a piece, beyond noise */
 static const double doubtful_part = 0.004; /* of the product's area, from which it matters */
 
-static const double speck_part = 0.002; /* of the largest piece of product */
-static const double piece_part = 0.03;  /* a piece of this size is a part of the product */
-static const double near_part = 0.04;   /* distance to the product, of its size */
+static const double speck_part = 0.002;        /* of the largest piece of product */
+static const double least_speck_part = 0.0001; /* smaller ones are noise */
+static const double piece_part = 0.03;         /* a piece of this size is a part of the product */
+static const double near_part = 0.04;          /* distance to the product, of its size */
 
+enum { LEAST_SPECK = 12 /* pixels of the map */, MAX_SPECKS = 6 /* more are letters */ };
 enum { MIN_HOLE = 24 /* pixels of the map */, WHITE = 252, SAME = 3 /* levels of a pixel */ };
 
 struct enclosed_piece {
@@ -241,6 +243,7 @@ bool cut_find_specks(struct cut_map *map, struct error *err)
     int down = pieces.extent.bottom - pieces.extent.top;
     int size = across > down ? across : down;
     bool apart = false;
+    int specks = 0;
 
     for (int i = 0; i < map->count; i++) {
         map->scratch[i] = map->state[i] == CUT_PRODUCT;
@@ -254,6 +257,7 @@ bool cut_find_specks(struct cut_map *map, struct error *err)
         map->stack[0] = i;
         count = cut_flood(map, map->scratch, 1);
         if (count <= speck_part * pieces.largest) {
+            specks += count >= LEAST_SPECK && count > least_speck_part * pieces.largest;
             for (int k = 0; k < count; k++) {
                 map->state[map->stack[k]] = CUT_SPECK;
             }
@@ -261,5 +265,6 @@ bool cut_find_specks(struct cut_map *map, struct error *err)
             apart |= distance_between(extent_of(map, count), pieces.extent) > near_part * size;
         }
     }
-    return !apart || error_set(err, ERROR_INPUT, "there are small things beside the product");
+    return (!apart && specks <= MAX_SPECKS) ||
+           error_set(err, ERROR_INPUT, "there are small things beside the product");
 }

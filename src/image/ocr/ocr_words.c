@@ -1,7 +1,6 @@
 /* ocr_words.c - which words of an image another image also shows. */
 #include "image/ocr/ocr_words.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/edit_distance.h"
@@ -36,57 +35,38 @@ static int simplify(const char *word, char out[WORD_SIZE])
     return count;
 }
 
-/* Returns the letters of a word, 0 if it is not legible. */
-static int legible(const struct ocr_word *word, char simple[WORD_SIZE])
+int word_legible(const struct ocr_word *word)
 {
+    char simple[WORD_SIZE];
     int letters = simplify(word->text, simple);
     int confident = letters >= LONG_WORD ? CONFIDENT_LONG : CONFIDENT_SHORT;
 
     return letters >= LEAST_LETTERS && word->confidence >= confident ? letters : 0;
 }
 
-int words_legible(const struct ocr_text *text)
+int word_errors(const char *word, const struct ocr_text *text, int *letters)
 {
-    char simple[WORD_SIZE];
-    int letters = 0;
+    char simple[WORD_SIZE], other[WORD_SIZE];
+    int fewest = *letters = simplify(word, simple);
 
-    for (int i = 0; i < text->count; i++) {
-        letters += legible(&text->words[i], simple);
+    for (int i = 0; i < text->count && fewest > 0; i++) {
+        int count = simplify(text->words[i].text, other);
+        int errors = edit_distance(simple, other);
+
+        if (*letters >= LONG_WORD && strstr(other, simple)) {
+            errors = 0;
+        } else if (count >= LONG_WORD && strstr(simple, other)) {
+            errors = *letters - count;
+        }
+        fewest = errors < fewest ? errors : fewest;
     }
-    return letters;
+    return fewest;
 }
 
-/* A word may be read differently at another size: a third of its letters may differ, and it may be
- * a part of a longer word. */
-static bool is_known(const char *simple, int letters, const struct ocr_text *known)
+/* A word may be read differently at another size: a third of its letters may differ. */
+bool word_is_known(const char *word, const struct ocr_text *known)
 {
-    for (int i = 0; i < known->count; i++) {
-        char other[WORD_SIZE];
-        int count = simplify(known->words[i].text, other);
+    int letters, errors = word_errors(word, known, &letters);
 
-        if (edit_distance(simple, other) * 3 <= letters ||
-            (letters >= LONG_WORD && strstr(other, simple)) ||
-            (count >= LONG_WORD && count * 2 > letters && strstr(simple, other))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void words_unknown(const struct ocr_text *text, const struct ocr_text *known,
-                   struct words_difference *out)
-{
-    *out = (struct words_difference){ 0 };
-    for (int i = 0; i < text->count; i++) {
-        char simple[WORD_SIZE];
-        int letters = legible(&text->words[i], simple);
-        size_t used = strlen(out->text);
-
-        if (letters == 0 || is_known(simple, letters, known)) {
-            continue;
-        }
-        out->letters += letters;
-        snprintf(out->text + used, sizeof out->text - used, "%s%s", used ? " " : "",
-                 text->words[i].text);
-    }
+    return errors * 3 <= letters;
 }

@@ -3,17 +3,15 @@
 #define IMAGE_OCR_OCR_WORDS_H
 #include "image/ocr/ocr.h"
 
-/* Counts letters and digits of words that were read with confidence. Patterns and textures give
- * short words with low confidence, which do not count. */
-int words_legible(const struct ocr_text *text);
+/* Returns the letters and digits of a word; 0 if it was not read with confidence, as patterns and
+ * textures are. */
+int word_legible(const struct ocr_word *word);
 
-struct words_difference {
-    int letters;    /* of the legible words that are not known */
-    char text[120]; /* these words, joined by spaces; may be cut */
-};
+/* Returns true if one of the words is similar, or contains it. Words of `known` count whatever
+ * their confidence is. */
+bool word_is_known(const char *word, const struct ocr_text *known);
 
-/* Finds the legible words of `text` that are not similar to a word of `known`, which may have been
- * read with any confidence. */
-void words_unknown(const struct ocr_text *text, const struct ocr_text *known,
-                   struct words_difference *out);
+/* Returns the fewest changes of letters between the word and one of `text`, or a part of one; at
+ * most the number of its letters, which is written to *letters. */
+int word_errors(const char *word, const struct ocr_text *text, int *letters);
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "image/cut_out/cut_out.h"
+#include "image/pixel_blocks.h"
 #include "image/resize.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
@@ -320,6 +321,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
         compare_to_photo(image_job, &made);
     }
     image_job->has_c2pa = false;
+    image_job->received_blocks = image_job->local ? 0 : pixel_blocks_of(&made);
     image_job->passthrough = pass_through(image_job, &made, &facts);
     if (image_job->passthrough) {
         image_job->content_type = format_content_type(facts.format);

@@ -53,6 +53,7 @@ struct image_job {
     struct size stored_size;    /* its pixels */
     char sha256[DIGEST_TEXT];   /* of the file */
     const char *content_type;
+    double received_blocks; /* pixel_blocks_of the model's answer */
     struct composed composed;
     struct composition composition; /* if layout is set */
     struct check_finding findings[CHECKS_MAX];

@@ -103,6 +103,7 @@ bool image_job_check(struct image_job *image_job, const struct image *image,
     struct check_subject subject = { .image = image,
                                      .facts = *facts,
                                      .file_bytes = image_job->file.size,
+                                     .received_blocks = image_job->received_blocks,
                                      .coverage = image_job->composed.coverage };
 
     return run(image_job, &subject, false, err);

@@ -105,7 +105,7 @@ static void large_image_is_read_at_a_smaller_size_with_its_own_coordinates(void 
 static void smallest_images_are_read(void **unused)
 {
     (void)unused;
-    for (int edge = 1; edge <= 3; edge++) {
+    for (int edge = 1; edge <= 64; edge += 9) {
         struct image image;
         struct ocr_text text;
         struct error err;
@@ -172,14 +172,18 @@ static void words_that_another_image_shows_are_known(void **unused)
                                { .confidence = 40, .text = "wrong" },
                                { .confidence = 80, .text = "iii" } };
     struct ocr_word shown[] = { { .confidence = 30, .text = "juicv" } };
-    struct ocr_text text = { read, 5, NULL }, photo = { shown, 1, NULL };
-    struct words_difference difference;
+    struct ocr_text photo = { shown, 1, NULL };
+    int letters;
 
     (void)unused;
-    assert_int_equal(words_legible(&text), 9); /* SALE and Juicy */
-    words_unknown(&text, &photo, &difference);
-    assert_int_equal(difference.letters, 4);
-    assert_string_equal(difference.text, "SALE");
+    assert_int_equal(word_legible(&read[0]), 4);
+    assert_int_equal(word_legible(&read[2]), 0); /* two digits */
+    assert_int_equal(word_legible(&read[3]), 0); /* read without confidence */
+    assert_int_equal(word_legible(&read[4]), 0);
+    assert_true(word_is_known("Juicy", &photo));
+    assert_false(word_is_known("SALE", &photo));
+    assert_int_equal(word_errors("Juicy", &photo, &letters), 1);
+    assert_int_equal(letters, 5);
 }
 
 int main(void)

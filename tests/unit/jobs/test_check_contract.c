@@ -10,16 +10,17 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/embed.h"
-#include "draw/lettering.h"
 #include "image/checks/check.h"
 #include "image/checks/check_results.h"
 #include "jobs/seller_message.h"
+#include "lib/check_cases.h"
 #include "model/rules.h"
 
-enum { SIDE = 1000, MARGIN = 40 };
+enum { SIDE = CHECK_CASE_SIDE };
 
 static struct rules *rules;
 
@@ -39,130 +40,51 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct image filled(int width, int height, int channels, uint8_t value)
-{
-    struct image image;
-    struct error err;
-
-    assert_true(image_new(width, height, channels, &image, &err));
-    memset(image.pixels, value, (size_t)width * (size_t)height * (size_t)channels);
-    return image;
-}
-
-/* Returns an image with a striped product on white, `margin` pixels from each edge and moved to the
- * right by `shift`. */
-static struct image product_image(int margin, int shift)
-{
-    struct image image = filled(SIDE, SIDE, 3, 255);
-
-    for (int y = margin; y < SIDE - margin; y++) {
-        for (int x = margin + shift; x < SIDE - margin + shift; x++) {
-            memset(image.pixels + (y * SIDE + x) * 3, x % 8 < 4 ? 60 : 120, 3);
-        }
-    }
-    return image;
-}
-
-static struct image fitting(void)
-{
-    return product_image(MARGIN, 0);
-}
-
-static struct image too_wide(void)
-{
-    return filled(SIDE, SIDE / 2, 3, 90);
-}
-
-static struct image too_small(void)
-{
-    return filled(SIDE / 2, SIDE / 2, 3, 90);
-}
-
-static struct image white_only(void)
-{
-    return filled(SIDE, SIDE, 3, 255);
-}
-
-static struct image transparent(void)
-{
-    return filled(SIDE, SIDE, 4, 120);
-}
-
-static struct image off_white(void)
-{
-    struct image image = product_image(MARGIN, 0);
-
-    image.pixels[(5 * SIDE + 5) * 3] = 250;
-    return image;
-}
-
-static struct image small_product(void)
-{
-    return product_image(SIDE / 3, 0);
-}
-
-static struct image shifted_product(void)
-{
-    return product_image(SIDE / 4, SIDE / 8);
-}
-
-static struct image without_detail(void)
-{
-    return filled(SIDE, SIDE, 3, 90);
-}
-
-static struct image promoted(void)
-{
-    struct lettering how = { .weight = WEIGHT_SEMIBOLD, .size = 90 };
-    struct image image;
-    struct canvas canvas;
-    struct error err;
-
-    assert_true(canvas_new(SIDE, SIDE, &canvas, &err));
-    canvas_fill(&canvas, COLOUR_WHITE);
-    lettering_draw(&canvas, "Best Seller", (struct box){ 100, 100, SIDE - 200, 300 }, &how);
-    assert_true(canvas_image(&canvas, 3, &image, &err));
-    canvas_free(&canvas);
-    return image;
-}
-
-static const struct {
-    const char *check;
-    struct image (*unfitting)(void);
-    size_t file_bytes;
-} cases[] = {
-    { "dimensions", too_small, 1000 },    { "ratio", too_wide, 1000 },
-    { "blank", white_only, 1000 },        { "alpha", transparent, 1000 },
-    { "white", off_white, 1000 },         { "fill", small_product, 1000 },
-    { "centred", shifted_product, 1000 }, { "sharpness", without_detail, 1000 },
-    { "file_size", fitting, 100000000 },  { "foreign_text", promoted, 1000 },
-};
-
-/* Returns the limits of amazon's main image, whose rules name every check. */
+/* Returns the limits of the first image type of amazon whose rules name the check. */
 static struct check_limits limits_of(const char *check)
 {
-    const struct image_rules *main_image;
     struct check_limits out = { .check = check };
-    struct error err;
 
-    assert_true(rules_for(rules, "amazon", MAIN_IMAGE, &main_image, &err));
-    for (int i = 0; i < main_image->check_count; i++) {
-        if (strcmp(main_image->checks[i].check, check) == 0) {
-            memcpy(out.limits, main_image->checks[i].limits, sizeof out.limits);
-            return out;
+    for (int kind = 0; kind < IMAGE_KINDS; kind++) {
+        const struct image_rules *found;
+        struct error err;
+
+        assert_true(rules_for(rules, "amazon", (enum image_kind)kind, &found, &err));
+        for (int i = 0; i < found->check_count; i++) {
+            if (strcmp(found->checks[i].check, check) == 0) {
+                memcpy(out.limits, found->checks[i].limits, sizeof out.limits);
+                return out;
+            }
         }
     }
-    print_error("the rules of amazon's main image do not name '%s'\n", check);
+    print_error("no rules of amazon name '%s'\n", check);
     fail();
     return out;
 }
 
-static struct check_finding run_check(const char *check, const struct image *image,
-                                      size_t file_bytes)
+/* Everything that is darker than almost white is product. */
+static uint8_t *coverage_of(const struct image *image)
 {
-    struct image photo = fitting();
+    size_t count = (size_t)image->width * (size_t)image->height;
+    uint8_t *out = malloc(count);
+
+    assert_non_null(out);
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *p = image->pixels + i * (size_t)image->channels;
+
+        out[i] = p[0] > 240 && p[1] > 240 && p[2] > 240 ? 0 : 255;
+    }
+    return out;
+}
+
+static struct check_finding run_check(const char *check, const struct image *image,
+                                      size_t file_bytes, struct image (*make_photo)(void))
+{
+    struct image photo = make_photo();
+    uint8_t *coverage = coverage_of(image);
     struct check_subject subject = { .image = image,
                                      .photo = &photo,
+                                     .coverage = coverage,
                                      .file_bytes = file_bytes,
                                      .target_width = SIDE,
                                      .target_height = SIDE };
@@ -172,6 +94,7 @@ static struct check_finding run_check(const char *check, const struct image *ima
     bool passed = checks_run(&subject, &limits, 1, &finding, &err);
 
     image_free(&photo);
+    free(coverage);
     assert_int_equal(passed, finding.passed);
     assert_string_equal(finding.check, check);
     assert_true(isfinite(finding.measured));
@@ -185,21 +108,20 @@ static void every_check_passes_a_fitting_image_and_fails_an_unfitting_one(void *
 {
     (void)unused;
     for (int i = 0; checks[i]; i++) {
-        size_t row = 0;
+        const struct check_case *row = check_cases;
         struct image good, bad;
 
-        while (row < sizeof cases / sizeof *cases &&
-               strcmp(cases[row].check, checks[i]->name) != 0) {
+        while (row->check && strcmp(row->check, checks[i]->name) != 0) {
             row++;
         }
-        if (row == sizeof cases / sizeof *cases) {
+        if (!row->check) {
             print_error("no case for check '%s'\n", checks[i]->name);
             fail();
         }
-        good = fitting();
-        bad = cases[row].unfitting();
-        if (!run_check(checks[i]->name, &good, 1000).passed ||
-            run_check(checks[i]->name, &bad, cases[row].file_bytes).passed) {
+        good = row->photo();
+        bad = row->unfitting();
+        if (!run_check(checks[i]->name, &good, 1000, row->photo).passed ||
+            run_check(checks[i]->name, &bad, row->file_bytes, row->photo).passed) {
             print_error("check '%s' has the wrong result\n", checks[i]->name);
             fail();
         }
@@ -218,9 +140,10 @@ static void no_check_crashes_on_extreme_sizes(void **unused)
         for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
             for (size_t v = 0; v < sizeof values; v++) {
                 for (int channels = 3; channels <= 4; channels++) {
-                    struct image image = filled(sizes[s][0], sizes[s][1], channels, values[v]);
+                    struct image image =
+                        check_case_filled(sizes[s][0], sizes[s][1], channels, values[v]);
 
-                    run_check(checks[i]->name, &image, 0);
+                    run_check(checks[i]->name, &image, 0, check_case_fitting);
                     image_free(&image);
                 }
             }

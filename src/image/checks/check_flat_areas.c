@@ -1,0 +1,127 @@
+/* check_flat_areas.c - the scene fills the whole image: no bars at its edges, and no large area of
+ * one colour, as models return when they stop early. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/checks/check_skip.h"
+
+enum { BLOCK = 16, SPREAD = 3 /* levels in a block, and from the first block of an area */ };
+
+struct block_grid {
+    int width, height;
+    uint8_t *flat;  /* per block */
+    uint8_t *value; /* per block: the first pixel, three channels */
+    int *stack;
+};
+
+static void read_block(const struct image *image, int left, int top, uint8_t *flat, uint8_t *value)
+{
+    uint8_t low[3] = { 255, 255, 255 }, high[3] = { 0 };
+
+    for (int y = top; y < top + BLOCK; y++) {
+        const uint8_t *p = image->pixels + ((size_t)y * (size_t)image->width + (size_t)left) *
+                                               (size_t)image->channels;
+
+        for (int x = 0; x < BLOCK; x++, p += image->channels) {
+            for (int c = 0; c < 3; c++) {
+                low[c] = p[c] < low[c] ? p[c] : low[c];
+                high[c] = p[c] > high[c] ? p[c] : high[c];
+            }
+        }
+    }
+    *flat = 1;
+    for (int c = 0; c < 3; c++) {
+        value[c] = (uint8_t)((low[c] + high[c]) / 2);
+        *flat &= high[c] - low[c] <= SPREAD;
+    }
+}
+
+static bool is_like(const struct block_grid *grid, int a, int b)
+{
+    for (int c = 0; c < 3; c++) {
+        if (abs(grid->value[a * 3 + c] - grid->value[b * 3 + c]) > SPREAD) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Returns the number of connected flat blocks with the colour of the first one. */
+static int fill_area(struct block_grid *grid, int first)
+{
+    int depth = 0, count = 0;
+
+    grid->stack[depth++] = first;
+    grid->flat[first] = 0;
+    while (depth > 0) {
+        int at = grid->stack[--depth], x = at % grid->width, y = at / grid->width;
+        const int next[4] = { x > 0 ? at - 1 : -1, x + 1 < grid->width ? at + 1 : -1,
+                              y > 0 ? at - grid->width : -1,
+                              y + 1 < grid->height ? at + grid->width : -1 };
+
+        count++;
+        for (int k = 0; k < 4; k++) {
+            if (next[k] >= 0 && grid->flat[next[k]] && is_like(grid, next[k], first)) {
+                grid->flat[next[k]] = 0;
+                grid->stack[depth++] = next[k];
+            }
+        }
+    }
+    return count;
+}
+
+/* Returns the largest area of one colour, of the image. */
+static double largest_area(const struct image *image, struct block_grid *grid)
+{
+    int count = grid->width * grid->height, largest = 0;
+
+    for (int i = 0; i < count; i++) {
+        read_block(image, i % grid->width * BLOCK, i / grid->width * BLOCK, &grid->flat[i],
+                   &grid->value[(size_t)i * 3]);
+    }
+    for (int i = 0; i < count; i++) {
+        if (grid->flat[i]) {
+            int area = fill_area(grid, i);
+
+            largest = area > largest ? area : largest;
+        }
+    }
+    return count > 0 ? (double)largest / count : 0;
+}
+
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
+{
+    const struct image *image = subject->image;
+    struct block_grid grid = { .width = image->width / BLOCK, .height = image->height / BLOCK };
+    size_t count = (size_t)grid.width * (size_t)grid.height + 1;
+
+    grid.flat = calloc(count, 1);
+    grid.value = calloc(count, 3);
+    grid.stack = calloc(count, sizeof *grid.stack);
+    out->limit = limits[0];
+    if (!grid.flat || !grid.value || !grid.stack) {
+        check_skip(out, "not enough memory");
+    } else {
+        out->measured = largest_area(image, &grid);
+        out->passed = out->measured <= limits[0];
+        snprintf(out->message, sizeof out->message,
+                 out->passed ? "the largest area of one colour has %.0f %% of the image"
+                             : "%.0f %% of the image is an area of one colour",
+                 out->measured * 100);
+    }
+    free(grid.flat);
+    free(grid.value);
+    free(grid.stack);
+}
+
+const struct check check_flat_areas = {
+    .name = "flat_areas",
+    .source =
+        "models return unfinished images, and scenes between black bars: 25 % and more of the "
+        "image; the offline provider's scenes have up to 5 %",
+    .limits = "maximum share of the image that may be one connected area of one colour, 0 to 1",
+    .limit_count = 1,
+    .run = run,
+};

@@ -1,0 +1,84 @@
+/* check_label_text.c - the words on the product are those of the photo: models paint letters that
+ * only look like them. Compares by the character error rate, the usual measure of OCR. */
+#include <stdio.h>
+#include <string.h>
+
+#include "image/checks/check_skip.h"
+#include "image/checks/check_texts.h"
+#include "image/ocr/ocr_words.h"
+
+enum { MIN_LETTERS = 8 /* fewer are no measure */, MIN_CONFIDENCE = 88 };
+
+/* Returns the errors of a word of the photo in the image; its place is read again if they are many.
+ */
+static int errors_of(const struct check_subject *subject, const struct ocr_word *word, int *letters)
+{
+    int errors = word_errors(word->text, &subject->texts->image, letters), again;
+    struct ocr_text place;
+
+    if (errors * 3 <= *letters || !check_texts_place(subject, &word->box, false, &place)) {
+        return errors;
+    }
+    again = word_errors(word->text, &place, letters);
+    ocr_text_free(&place);
+    return again < errors ? again : errors;
+}
+
+static void compare(const struct check_subject *subject, double limit, struct check_finding *out)
+{
+    char worst[32] = "";
+    int all = 0, wrong = 0, worst_errors = 0;
+
+    for (int i = 0; i < subject->texts->product.count; i++) {
+        struct ocr_word word = subject->texts->product.words[i];
+        int letters, errors;
+
+        if (word_legible(&word) == 0 || word.confidence < MIN_CONFIDENCE) {
+            continue;
+        }
+        errors = errors_of(subject, &word, &letters);
+        all += letters;
+        wrong += errors;
+        if (errors > worst_errors) {
+            worst_errors = errors;
+            snprintf(worst, sizeof worst, "%s", word.text);
+        }
+    }
+    if (all < MIN_LETTERS) {
+        check_skip(out, "the photo shows no legible words on the product");
+        return;
+    }
+    out->measured = (double)wrong / all;
+    out->passed = out->measured <= limit;
+    snprintf(out->message, sizeof out->message,
+             out->passed ? "%d of %d letters of the label are wrong"
+                         : "%d of %d letters of the label are wrong, for example in \"%s\"",
+             wrong, all, worst);
+}
+
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
+{
+    struct error why = { 0 };
+
+    out->limit = limits[0];
+    if (check_lacks_match(subject, out)) {
+        return;
+    }
+    if (!check_texts_product(subject, &why) || !check_texts_image(subject, &why)) {
+        check_skip(out, why.text);
+        return;
+    }
+    compare(subject, limits[0], out);
+}
+
+const struct check check_label_text = {
+    .name = "label_text",
+    .source = "character error rate (arXiv 2606.19103)",
+    .limits = "maximum character error rate of the words on the product, 0 to 1",
+    .limit_count = 1,
+    .needs_photo = true,
+    .needs_product = true,
+    .slow = true,
+    .run = run,
+};

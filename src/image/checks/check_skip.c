@@ -1,0 +1,24 @@
+/* check_skip.c - findings of checks that could not be performed: they pass, and say why. */
+#include "image/checks/check_skip.h"
+
+#include <stdio.h>
+
+bool check_skip(struct check_finding *out, const char *why)
+{
+    out->passed = true;
+    snprintf(out->message, sizeof out->message, "not performed: %s", why);
+    return true;
+}
+
+bool check_lacks_match(const struct check_subject *subject, struct check_finding *out)
+{
+    const struct check_product *product = subject->product;
+
+    if (subject->of_photo) {
+        return check_skip(out, "the product was cut out of the photo");
+    }
+    if (!product || !product->reference.alone) {
+        return check_skip(out, "the product cannot be separated from its background in the photo");
+    }
+    return !product->has_match && check_skip(out, "the product's place in the image is not known");
+}

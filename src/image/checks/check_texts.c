@@ -1,0 +1,134 @@
+/* check_texts.c - crops and sizes at which words of the two images can be compared. */
+#include "image/checks/check_texts.h"
+
+#include <math.h>
+
+#include "image/product/product_texture.h"
+#include "image/resize.h"
+
+enum { MAX_EDGE = 1600, WORD_HEIGHT = 48 /* pixels at which a single word is read again */ };
+
+static const char languages[] = "eng";
+
+bool check_texts_image(const struct check_subject *subject, struct error *why)
+{
+    struct check_texts *texts = subject->texts;
+
+    if (!texts->has_image) {
+        texts->has_image = ocr_read(subject->image, languages, OCR_SCATTERED, &texts->image, why);
+    }
+    return texts->has_image;
+}
+
+/* Returns the product's box in the image; an empty one if it is not known. */
+static struct pixel_box box_in_image(const struct check_subject *subject)
+{
+    return product_box_of(subject->coverage, subject->image->width, subject->image->height);
+}
+
+static bool can_compare(const struct check_subject *subject)
+{
+    return subject->product && subject->product->has_match;
+}
+
+static bool crop_and_scale(const struct image *image, struct pixel_box box, double scale,
+                           struct image *out)
+{
+    int width = box.right - box.left + 1, height = box.bottom - box.top + 1;
+    int to_width = (int)fmax(1, lround(width * scale));
+    int to_height = (int)fmax(1, lround(height * scale));
+    struct image crop = { 0 };
+    struct error ignored;
+    bool good = image_crop(image, box.left, box.top, width, height, &crop, &ignored) &&
+                image_scale(&crop, to_width, to_height, out, &ignored);
+
+    image_free(&crop);
+    return good;
+}
+
+/* Converts places in the crop to places in the photo. */
+static void move_words(struct ocr_text *text, const struct pixel_box *from, double scale)
+{
+    for (int i = 0; i < text->count; i++) {
+        struct pixel_box *box = &text->words[i].box;
+
+        *box = (struct pixel_box){ from->left + (int)(box->left / scale),
+                                   from->top + (int)(box->top / scale),
+                                   from->left + (int)(box->right / scale),
+                                   from->top + (int)(box->bottom / scale) };
+    }
+}
+
+bool check_texts_product(const struct check_subject *subject, struct error *why)
+{
+    struct check_texts *texts = subject->texts;
+    struct image crop = { 0 };
+
+    if (texts->has_product || !subject->photo) {
+        return texts->has_product;
+    }
+    if (can_compare(subject)) {
+        const struct pixel_box *from = &subject->product->reference.box;
+        struct pixel_box to = box_in_image(subject);
+        double scale = (double)(to.right - to.left + 1) / (from->right - from->left + 1);
+        int longer =
+            to.right - to.left > to.bottom - to.top ? to.right - to.left : to.bottom - to.top;
+
+        scale = longer > MAX_EDGE ? scale * MAX_EDGE / longer : scale;
+        if (crop_and_scale(subject->photo, *from, scale, &crop)) {
+            texts->has_product = ocr_read(&crop, languages, OCR_SCATTERED, &texts->product, why);
+            move_words(&texts->product, from, scale);
+        }
+        image_free(&crop);
+        return texts->has_product;
+    }
+    texts->has_product = ocr_read(subject->photo, languages, OCR_SCATTERED, &texts->product, why);
+    return texts->has_product;
+}
+
+static int between(double value, int low, int high)
+{
+    return value < low ? low : value > high ? high : (int)value;
+}
+
+bool check_texts_place(const struct check_subject *subject, const struct pixel_box *place,
+                       bool in_photo, struct ocr_text *out)
+{
+    const struct image *image = in_photo ? subject->photo : subject->image;
+    struct pixel_box made, from, to, box;
+    double across, down, margin_x, margin_y;
+    struct image crop = { 0 };
+    struct error ignored;
+    bool good;
+
+    if (!can_compare(subject)) {
+        return false;
+    }
+    made = box_in_image(subject);
+    from = in_photo ? made : subject->product->reference.box;
+    to = in_photo ? subject->product->reference.box : made;
+    across = (double)(to.right - to.left + 1) / (from.right - from.left + 1);
+    down = (double)(to.bottom - to.top + 1) / (from.bottom - from.top + 1);
+    margin_x = 0.3 * (place->right - place->left) + 0.02 * (from.right - from.left);
+    margin_y = 0.6 * (place->bottom - place->top) + 0.02 * (from.bottom - from.top);
+    box.left =
+        between(to.left + (place->left - margin_x - from.left) * across, 0, image->width - 1);
+    box.right = between(to.left + (place->right + margin_x - from.left) * across, box.left,
+                        image->width - 1);
+    box.top = between(to.top + (place->top - margin_y - from.top) * down, 0, image->height - 1);
+    box.bottom =
+        between(to.top + (place->bottom + margin_y - from.top) * down, box.top, image->height - 1);
+    good =
+        crop_and_scale(image, box, fmin(4, fmax(1, 2.5 * WORD_HEIGHT / (box.bottom - box.top + 1))),
+                       &crop) &&
+        ocr_read(&crop, languages, OCR_SCATTERED, out, &ignored);
+    image_free(&crop);
+    return good;
+}
+
+void check_texts_free(struct check_texts *texts)
+{
+    ocr_text_free(&texts->image);
+    ocr_text_free(&texts->product);
+    *texts = (struct check_texts){ 0 };
+}

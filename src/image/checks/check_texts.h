@@ -1,0 +1,25 @@
+/* check_texts.h - the words of the image and of the photo, read once for all checks. */
+#ifndef IMAGE_CHECKS_CHECK_TEXTS_H
+#define IMAGE_CHECKS_CHECK_TEXTS_H
+#include "image/checks/check.h"
+#include "image/ocr/ocr.h"
+
+struct check_texts {
+    bool has_image, has_product; /* the words are set */
+    struct ocr_text image;       /* of the complete image */
+    struct ocr_text product; /* of the product in the photo, at the size it has in the image; of the
+                                complete photo if the product's place is not known */
+};
+
+/* Each reads at the first call. Returns false, with the reason in *why, if nothing can be read. */
+bool check_texts_image(const struct check_subject *subject, struct error *why);
+bool check_texts_product(const struct check_subject *subject, struct error *why);
+
+/* Reads a place of one image, given as the place of a word in the other, with a margin and
+ * enlarged. The place is in pixels of the image, or of the product in the photo if `in_photo`.
+ * Frees nothing in *out if it fails. */
+bool check_texts_place(const struct check_subject *subject, const struct pixel_box *place,
+                       bool in_photo, struct ocr_text *out);
+
+void check_texts_free(struct check_texts *texts);
+#endif

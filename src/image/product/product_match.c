@@ -1,0 +1,239 @@
+/* product_match.c - compares two grids cell by cell. */
+#include "image/product/product_match.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    BLUR = 6, /* cells to each side: details are what remains without the mean around */
+    SHIFT = 2 /* cells by which a model may move a part of the product */
+};
+
+static const double solid = 0.5;        /* alpha from which a cell is product */
+static const double least_detail = 1.5; /* standard deviation in L; below it the product is plain */
+static const double other_colour = 20;  /* Lab distance of a cell that differs */
+/* A turn fits better by this much, in detail or outline. */
+static const double clearly_detail = 0.18, clearly_outline = 0.08;
+
+static int turned(int at, enum product_turn turn)
+{
+    int x = at % VIEW_SIDE, y = at / VIEW_SIDE, last = VIEW_SIDE - 1;
+
+    switch (turn) {
+    case TURN_MIRROR:
+        return y * VIEW_SIDE + last - x;
+    case TURN_HALF:
+        return (last - y) * VIEW_SIDE + last - x;
+    case TURN_LEFT:
+        return x * VIEW_SIDE + last - y;
+    case TURN_RIGHT:
+        return (last - x) * VIEW_SIDE + y;
+    case TURN_FLIP:
+        return (last - y) * VIEW_SIDE + x;
+    default:
+        return at;
+    }
+}
+
+static double overlap_of(const struct product_view *photo, const struct product_view *made,
+                         enum product_turn turn)
+{
+    double both = 0, either = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        float a = photo->alpha[i], b = made->alpha[turned(i, turn)];
+
+        both += a < b ? a : b;
+        either += a > b ? a : b;
+    }
+    return either > 0 ? both / either : 0;
+}
+
+/* Subtracts from each cell the mean of the product around it. */
+static void detail_of(const struct product_view *view, int channel, float *out)
+{
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int x = i % VIEW_SIDE, y = i / VIEW_SIDE;
+        double sum = 0, weight = 0;
+
+        out[i] = 0;
+        if (view->alpha[i] < solid) {
+            continue;
+        }
+        for (int ny = y > BLUR ? y - BLUR : 0; ny <= y + BLUR && ny < VIEW_SIDE; ny += 2) {
+            for (int nx = x > BLUR ? x - BLUR : 0; nx <= x + BLUR && nx < VIEW_SIDE; nx += 2) {
+                int at = ny * VIEW_SIDE + nx;
+
+                sum += view->alpha[at] * view->lab[channel][at];
+                weight += view->alpha[at];
+            }
+        }
+        out[i] = view->lab[channel][i] - (float)(sum / fmax(weight, 0.01));
+    }
+}
+
+struct details {
+    float cells[3][VIEW_CELLS];
+    double deviation; /* of the photo's */
+};
+
+static void read_details(const struct product_view *view, struct details *out)
+{
+    double squares = 0, count = 0;
+
+    for (int c = 0; c < 3; c++) {
+        detail_of(view, c, out->cells[c]);
+    }
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        for (int c = 0; c < 3; c++) {
+            squares += (double)out->cells[c][i] * out->cells[c][i];
+        }
+        count += view->alpha[i] >= solid;
+    }
+    out->deviation = sqrt(squares / fmax(count, 1));
+}
+
+static double correlation(const struct details *photo, const struct details *made,
+                          enum product_turn turn)
+{
+    double both = 0, one = 0, other = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int at = turned(i, turn);
+
+        for (int c = 0; c < 3; c++) {
+            both += (double)photo->cells[c][i] * made->cells[c][at];
+            one += (double)photo->cells[c][i] * photo->cells[c][i];
+            other += (double)made->cells[c][at] * made->cells[c][at];
+        }
+    }
+    return one > 0 && other > 0 ? both / sqrt(one * other) : 0;
+}
+
+static double cell_distance(const struct product_view *a, int i, const struct product_view *b,
+                            int k)
+{
+    double l = (a->lab[0][i] - b->lab[0][k]) / 2, red = a->lab[1][i] - b->lab[1][k];
+    double yellow = a->lab[2][i] - b->lab[2][k];
+
+    return sqrt(l * l + red * red + yellow * yellow);
+}
+
+/* Distance to the most similar cell around, with the full difference of lightness. */
+static double nearest(const struct product_view *photo, int i, const struct product_view *made)
+{
+    int x = i % VIEW_SIDE, y = i / VIEW_SIDE;
+    double best = 100;
+
+    for (int dy = -SHIFT; dy <= SHIFT; dy++) {
+        for (int dx = -SHIFT; dx <= SHIFT; dx++) {
+            int nx = x + dx, ny = y + dy, at = ny * VIEW_SIDE + nx;
+
+            if (nx >= 0 && ny >= 0 && nx < VIEW_SIDE && ny < VIEW_SIDE &&
+                made->alpha[at] >= solid) {
+                best = fmin(best, cell_distance(photo, i, made, at));
+            }
+        }
+    }
+    return best;
+}
+
+static int flood(uint8_t *differs, int at)
+{
+    int stack[VIEW_CELLS], depth = 0, count = 0;
+
+    stack[depth++] = at;
+    differs[at] = 0;
+    while (depth > 0) {
+        int from = stack[--depth], x = from % VIEW_SIDE, y = from / VIEW_SIDE;
+        const int next[4] = { x > 0 ? from - 1 : -1, x + 1 < VIEW_SIDE ? from + 1 : -1,
+                              y > 0 ? from - VIEW_SIDE : -1,
+                              y + 1 < VIEW_SIDE ? from + VIEW_SIDE : -1 };
+
+        count++;
+        for (int k = 0; k < 4; k++) {
+            if (next[k] >= 0 && differs[next[k]]) {
+                differs[next[k]] = 0;
+                stack[depth++] = next[k];
+            }
+        }
+    }
+    return count;
+}
+
+/* Returns the largest connected part of `one` that has no similar cell in `other`. */
+static double differing_part(const struct product_view *one, const struct product_view *other)
+{
+    uint8_t differs[VIEW_CELLS];
+    int product = 0, largest = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        bool is_product = one->alpha[i] >= solid;
+
+        product += is_product;
+        differs[i] = is_product && nearest(one, i, other) > other_colour;
+    }
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        if (differs[i]) {
+            int count = flood(differs, i);
+
+            largest = count > largest ? count : largest;
+        }
+    }
+    return (double)largest / fmax(product, 1);
+}
+
+/* Finds a turn that fits clearly better than the view as it is. */
+static enum product_turn find_turn(const struct product_view *photo,
+                                   const struct product_view *made, const struct details *one,
+                                   const struct details *other)
+{
+    bool plain = one->deviation < least_detail || other->deviation < least_detail;
+    double detail = correlation(one, other, TURN_NONE);
+    double outline = overlap_of(photo, made, TURN_NONE);
+    enum product_turn best = TURN_NONE;
+    double best_gain = 0;
+
+    for (int turn = TURN_MIRROR; turn < TURNS; turn++) {
+        double more = plain ? 0 : correlation(one, other, turn) - detail;
+        double closer = overlap_of(photo, made, turn) - outline;
+        double gain = more + closer;
+
+        if ((more > clearly_detail || closer > clearly_outline) && more > -clearly_detail / 2 &&
+            closer > -clearly_outline && gain > best_gain) {
+            best = turn;
+            best_gain = gain;
+        }
+    }
+    return best;
+}
+
+void product_match(const struct product_view *photo, const struct product_view *made,
+                   struct product_match *out)
+{
+    struct details one, other;
+    double distance = 0, light = 0, weight = 0;
+    bool plain;
+
+    read_details(photo, &one);
+    read_details(made, &other);
+    plain = one.deviation < least_detail || other.deviation < least_detail;
+    *out = (struct product_match){ 0 };
+    out->aspect =
+        photo->aspect > made->aspect ? photo->aspect / made->aspect : made->aspect / photo->aspect;
+    out->overlap = overlap_of(photo, made, TURN_NONE);
+    out->detail = plain ? 1 : correlation(&one, &other, TURN_NONE);
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        double both = photo->alpha[i] < made->alpha[i] ? photo->alpha[i] : made->alpha[i];
+
+        if (both >= solid) {
+            distance += cell_distance(photo, i, made, i);
+            light += made->lab[0][i] - photo->lab[0][i];
+            weight++;
+        }
+    }
+    out->colour = weight > 0 ? distance / weight : 100;
+    out->lightness = weight > 0 ? light / weight : 0;
+    out->differing = fmax(differing_part(photo, made), differing_part(made, photo));
+    out->turn = find_turn(photo, made, &one, &other);
+}

@@ -1,0 +1,28 @@
+/* product_match.h - whether two views show the same product, and how they differ. */
+#ifndef IMAGE_PRODUCT_PRODUCT_MATCH_H
+#define IMAGE_PRODUCT_PRODUCT_MATCH_H
+#include "image/product/product_view.h"
+
+enum product_turn { /* what would have to be done to one view to make it like the other */
+                    TURN_NONE,
+                    TURN_MIRROR,
+                    TURN_HALF,
+                    TURN_LEFT,
+                    TURN_RIGHT,
+                    TURN_FLIP, /* mirrored top to bottom */
+                    TURNS
+};
+
+struct product_match {
+    double aspect;          /* larger aspect ratio by the smaller one: 1 = equal */
+    double overlap;         /* of the outlines: intersection over union */
+    double detail;          /* correlation of details, -1 to 1; 1 if there are none */
+    double colour;          /* mean distance in Lab; lightness counts half */
+    double lightness;       /* mean difference of L, made minus photo */
+    double differing;       /* largest connected part with another colour, of the product */
+    enum product_turn turn; /* TURN_NONE, or the turn that fits clearly better */
+};
+
+void product_match(const struct product_view *photo, const struct product_view *made,
+                   struct product_match *out);
+#endif

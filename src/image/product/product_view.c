@@ -1,0 +1,206 @@
+/* product_view.c - from pixels to the grid. */
+#include "image/product/product_view.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/codec/reduce.h"
+#include "image/cut_out/cut_out.h"
+#include "image/product/lab.h"
+#include "image/resize.h"
+
+enum { REDUCED_EDGE = 480, VISIBLE = 64 };
+
+/* Smaller parts, of the largest, are soft shadows and remains of a background. */
+static const double least_piece = 0.0015;
+
+/* Fills from `at`; returns the number of visible pixels reached, which are unmarked. */
+static int fill_piece(uint8_t *visible, int width, int height, int *stack, int at)
+{
+    int count = 0, depth = 0;
+
+    stack[depth++] = at;
+    visible[at] = 0;
+    while (depth > 0) {
+        int from = stack[--depth], x = from % width, y = from / width;
+
+        count++;
+        for (int dy = -1; dy <= 1; dy++) {
+            for (int dx = -1; dx <= 1; dx++) {
+                int nx = x + dx, ny = y + dy, next = ny * width + nx;
+
+                if (nx >= 0 && ny >= 0 && nx < width && ny < height && visible[next]) {
+                    visible[next] = 0;
+                    stack[depth++] = next;
+                }
+            }
+        }
+    }
+    return count;
+}
+
+/* Counts connected pieces of visible pixels. */
+static bool count_pieces(const struct image *image, struct product_view *out)
+{
+    int count = image->width * image->height, largest = 0, all = 0;
+    uint8_t *visible = malloc((size_t)count);
+    int *stack = malloc((size_t)count * sizeof *stack), *sizes = NULL, found = 0;
+
+    sizes = malloc((size_t)count * sizeof *sizes);
+    if (!visible || !stack || !sizes) {
+        free(visible);
+        free(stack);
+        free(sizes);
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        visible[i] = image->pixels[(size_t)i * 4 + 3] >= VISIBLE;
+    }
+    for (int i = 0; i < count; i++) {
+        if (visible[i]) {
+            sizes[found] = fill_piece(visible, image->width, image->height, stack, i);
+            largest = sizes[found] > largest ? sizes[found] : largest;
+            found++;
+        }
+    }
+    for (int i = 0; i < found; i++) {
+        if (sizes[i] >= fmax(2, least_piece * largest)) {
+            out->pieces++;
+            all += sizes[i];
+        }
+    }
+    out->apart = largest > 0 ? (double)(all - largest) / largest : 0;
+    free(visible);
+    free(stack);
+    free(sizes);
+    return largest > 0;
+}
+
+/* Takes an image of about REDUCED_EDGE. */
+static bool view_of_reduced(const struct image *image, struct product_view *out)
+{
+    struct image product = { 0 }, grid = { 0 };
+    struct pixel_box box;
+    struct error ignored;
+    int width, height;
+    bool good;
+
+    *out = (struct product_view){ 0 };
+    if (measure_visible(image, VISIBLE, &box) == 0 || !count_pieces(image, out)) {
+        return false;
+    }
+    width = box.right - box.left + 1;
+    height = box.bottom - box.top + 1;
+    out->aspect = (double)width / height;
+    good = image_crop(image, box.left, box.top, width, height, &product, &ignored) &&
+           image_scale(&product, VIEW_SIDE, VIEW_SIDE, &grid, &ignored);
+    for (int i = 0; good && i < VIEW_CELLS; i++) {
+        const uint8_t *p = grid.pixels + (size_t)i * 4;
+        float lab[3];
+
+        out->alpha[i] = (float)p[3] / 255;
+        lab_of_srgb(p, lab);
+        for (int c = 0; c < 3; c++) {
+            out->lab[c][i] = lab[c];
+        }
+    }
+    image_free(&product);
+    image_free(&grid);
+    return good;
+}
+
+static int reduction_of(const struct image *image)
+{
+    int longer = image->width > image->height ? image->width : image->height;
+
+    return (longer + REDUCED_EDGE - 1) / REDUCED_EDGE;
+}
+
+static bool reduce_by(const struct image *image, int by, struct image *out)
+{
+    struct error ignored;
+
+    return image_new((image->width + by - 1) / by, (image->height + by - 1) / by, image->channels,
+                     out, &ignored) &&
+           image_reduce(image, by, out, &ignored);
+}
+
+/* Reads one pixel of each square, since the image has no detail that a grid of 64 cells would show.
+ */
+bool product_view_on_white(const struct image *image, const uint8_t *coverage,
+                           struct product_view *out)
+{
+    int by = reduction_of(image);
+    struct image small = { 0 };
+    struct error ignored;
+    bool good = image_new(image->width / by, image->height / by, 4, &small, &ignored);
+
+    for (int y = 0; good && y < small.height; y++) {
+        for (int x = 0; x < small.width; x++) {
+            uint8_t *to = small.pixels + ((size_t)y * (size_t)small.width + (size_t)x) * 4;
+            unsigned sum[4] = { 0 };
+
+            for (int dy = 0; dy < by; dy++) {
+                size_t at = (size_t)(y * by + dy) * (size_t)image->width + (size_t)(x * by);
+
+                for (int dx = 0; dx < by; dx++, at++) {
+                    const uint8_t *p = image->pixels + at * (size_t)image->channels;
+
+                    sum[0] += p[0] * coverage[at];
+                    sum[1] += p[1] * coverage[at];
+                    sum[2] += p[2] * coverage[at];
+                    sum[3] += coverage[at];
+                }
+            }
+            for (int c = 0; c < 3; c++) {
+                to[c] = sum[3] > 0 ? (uint8_t)(sum[c] / sum[3]) : 255;
+            }
+            to[3] = (uint8_t)(sum[3] / (unsigned)(by * by));
+        }
+    }
+    good = good && view_of_reduced(&small, out);
+    image_free(&small);
+    return good;
+}
+
+/* -- the seller's photo ---------------------------------------------------------------------- */
+
+static bool is_transparent(const struct image *image)
+{
+    struct pixel_box box;
+
+    return image->channels == 4 &&
+           measure_visible(image, VISIBLE, &box) < (int64_t)image->width * image->height * 19 / 20;
+}
+
+void product_reference_open(const struct image *photo, struct product_reference *out)
+{
+    int by = reduction_of(photo);
+    struct image small = { 0 };
+    struct error ignored;
+
+    *out = (struct product_reference){ .photo = photo };
+    if (!reduce_by(photo, by, &small)) {
+        image_free(&small);
+        return;
+    }
+    if (is_transparent(&small)) {
+        out->cut_out = small;
+    } else {
+        (void)!image_cut_out(&small, &out->cut_out, &ignored);
+        image_free(&small);
+    }
+    out->alone = out->cut_out.pixels && view_of_reduced(&out->cut_out, &out->view) &&
+                 measure_visible(&out->cut_out, VISIBLE, &out->box) > 0;
+    out->box = (struct pixel_box){ out->box.left * by, out->box.top * by,
+                                   out->box.right * by + by - 1, out->box.bottom * by + by - 1 };
+    out->box.right = out->box.right < photo->width ? out->box.right : photo->width - 1;
+    out->box.bottom = out->box.bottom < photo->height ? out->box.bottom : photo->height - 1;
+}
+
+void product_reference_close(struct product_reference *reference)
+{
+    image_free(&reference->cut_out);
+    *reference = (struct product_reference){ 0 };
+}

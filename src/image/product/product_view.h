@@ -1,0 +1,35 @@
+/* product_view.h - the product of an image on a small square grid, so that two images of it can be
+ * compared place by place, whatever their size and frame. */
+#ifndef IMAGE_PRODUCT_PRODUCT_VIEW_H
+#define IMAGE_PRODUCT_PRODUCT_VIEW_H
+#include "image/measure.h"
+
+enum { VIEW_SIDE = 64, VIEW_CELLS = VIEW_SIDE * VIEW_SIDE, VIEW_PIECES = 8 };
+
+struct product_view {
+    double aspect;           /* width by height of the product's box */
+    float alpha[VIEW_CELLS]; /* 0 to 1; the box is stretched to the grid */
+    float lab[3][VIEW_CELLS];
+    int pieces;   /* connected parts of at least VIEW_PIECE of the largest */
+    double apart; /* area of all pieces but the largest, of the largest */
+};
+
+/* Looks at an image with 4 channels. Returns false if it shows no product, or if memory runs out.
+ */
+bool product_view_of(const struct image *cut_out, struct product_view *out);
+/* Looks at an image with 3 channels; `coverage` holds the product's alpha at each pixel. */
+bool product_view_on_white(const struct image *image, const uint8_t *coverage,
+                           struct product_view *out);
+
+struct product_reference { /* what the seller's photo shows */
+    bool alone;            /* the product could be cut out; else only `photo` is set */
+    struct product_view view;
+    struct pixel_box box;      /* of the product, in pixels of the photo */
+    struct image cut_out;      /* reduced, 4 channels */
+    const struct image *photo; /* borrowed */
+};
+
+/* Never fails: without memory the product is not alone. */
+void product_reference_open(const struct image *photo, struct product_reference *out);
+void product_reference_close(struct product_reference *reference);
+#endif
