@@ -1,4 +1,5 @@
 /* check.c - runs the checks that the rules name. */
+#include "base/memory.h"
 #include "image/checks/check_texts.h"
 
 #include <stdio.h>
@@ -99,12 +100,9 @@ static bool run_all(struct check_run *run, struct error *err)
 bool checks_run(const struct check_subject *subject, const struct check_limits *limits, int count,
                 struct check_finding *findings, struct error *err)
 {
-    struct check_run *run = calloc(1, sizeof *run);
+    struct check_run *run = xcalloc(1, sizeof *run);
     bool good;
 
-    if (!run) {
-        return error_set(err, ERROR_INTERNAL, "no memory to check an image");
-    }
     *run = (struct check_run){
         .subject = *subject, .limits = limits, .count = count, .findings = findings
     };
