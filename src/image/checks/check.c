@@ -1,10 +1,12 @@
 /* check.c - runs the checks that the rules name. */
-#include "base/memory.h"
-#include "image/checks/check_texts.h"
+#include "image/checks/check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
+#include "image/checks/check_texts.h"
 
 #define CHECK(name) extern const struct check check_##name;
 #include "image/checks/checks.inc"

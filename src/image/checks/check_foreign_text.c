@@ -6,6 +6,16 @@
 #include "image/checks/check_texts.h"
 #include "image/ocr/ocr_words.h"
 
+/* Returns true if the word is on the product, whose place in the photo is not known: it cannot be
+ * compared closely. */
+static bool is_beyond_comparison(const struct check_subject *subject, const struct pixel_box *box)
+{
+    size_t x = (size_t)(box->left + box->right) / 2, y = (size_t)(box->top + box->bottom) / 2;
+
+    return subject->coverage && !(subject->product && subject->product->has_match) &&
+           subject->coverage[y * (size_t)subject->image->width + x] >= COVERED;
+}
+
 /* Returns true if the photo shows the word, perhaps only when its place is enlarged. */
 static bool is_on_product(const struct check_subject *subject, const struct ocr_word *word)
 {
@@ -18,7 +28,7 @@ static bool is_on_product(const struct check_subject *subject, const struct ocr_
         return true;
     }
     if (!check_texts_place(subject, &word->box, true, &place)) {
-        return false;
+        return is_beyond_comparison(subject, &word->box);
     }
     known = word_is_known(word->text, &place);
     ocr_text_free(&place);
