@@ -1,5 +1,6 @@
 /* cut_evidence.c - looks for what a wrong cut-out leaves behind. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "image/cut_out/cut_out_parts.h"
@@ -88,17 +89,57 @@ static struct removed_block measure_block(const struct cut_map *map, int left, i
     return block;
 }
 
+static int compare_residuals(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Returns how far the function is from a backdrop that it follows badly, such as one with steps of
+ * strong compression: the residual that 95 % of the blocks along the edge of the photo do not
+ * exceed. The product is hardly ever there. More than MISFIT_MAX is no light on a plain backdrop.
+ */
+static double misfit_at_edge(const struct cut_map *map)
+{
+    enum { RING = 12, MISFIT_MAX = 4 };
+    int w = map->width, h = map->height, count = 0;
+    double *residuals = calloc((size_t)(w / BLOCK + 1) * (size_t)(h / BLOCK + 1), sizeof(double));
+    double misfit;
+
+    if (!residuals) {
+        return 0;
+    }
+    for (int y = 0; y + BLOCK <= h; y += BLOCK) {
+        for (int x = 0; x + BLOCK <= w; x += BLOCK) {
+            bool inner = x > w / RING && x < w - w / RING && y > h / RING && y < h - h / RING;
+            struct removed_block block = { .outside = false };
+
+            if (!inner) {
+                block = measure_block(map, x, y);
+            }
+            if (block.outside) {
+                residuals[count++] = block.residual;
+            }
+        }
+    }
+    qsort(residuals, (size_t)count, sizeof *residuals, compare_residuals);
+    misfit = count > 0 ? residuals[count * 95 / 100] : 0;
+    free(residuals);
+    return fmin(misfit, MISFIT_MAX);
+}
+
 /* Counts pixels of blocks outside that do not look like the backdrop: with detail or another
  * colour, and those that are just a little darker, as in a faint shadow. */
 static void count_removed(const struct cut_map *map, int *detail, int *shade)
 {
     double noise = map->backdrop.noise;
+    double least = fmax(1.6 + 0.3 * noise, 1.25 * misfit_at_edge(map));
 
     *detail = *shade = 0;
     for (int y = 0; y + BLOCK <= map->height; y += BLOCK) {
         for (int x = 0; x + BLOCK <= map->width; x += BLOCK) {
             struct removed_block block = measure_block(map, x, y);
-            double least = 1.6 + 0.3 * noise;
 
             if (!block.outside) {
                 continue;
@@ -109,7 +150,7 @@ static void count_removed(const struct cut_map *map, int *detail, int *shade)
 
                 *detail += beside ? 0 : BLOCK * BLOCK;
             } else if (block.residual > least) {
-                bool faint = block.dark > 0 && block.tint <= 1.5 + 0.3 * noise;
+                bool faint = block.dark > 0 && block.tint <= fmax(1.5 + 0.3 * noise, least / 2);
 
                 *(faint ? shade : detail) += BLOCK * BLOCK;
             }
