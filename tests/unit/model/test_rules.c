@@ -30,14 +30,17 @@ static int tear_down(void **state)
     return 0;
 }
 
+static const char *const markets[] = { "amazon", "walmart", "ebay",  "google",
+                                       "etsy",   "shopify", "tiktok" };
+enum { MARKETS = sizeof markets / sizeof *markets };
+
 static void builtin_rules_are_consistent(void **state)
 {
-    static const char *const markets[] = { "amazon", "walmart", "ebay", "google" };
     const struct image_rules *rules;
     struct error err;
 
     (void)state;
-    for (int m = 0; m < 4; m++) {
+    for (int m = 0; m < MARKETS; m++) {
         for (int k = 0; k < IMAGE_KINDS; k++) {
             assert_true(rules_for(builtin, markets[m], (enum image_kind)k, &rules, &err));
             assert_true(rules->check_count > 0);
@@ -58,6 +61,41 @@ static void builtin_rules_are_consistent(void **state)
     assert_true(rules->needs_dimensions);
 }
 
+static void size_passes_the_check(const struct image_rules *rules, struct size size)
+{
+    int longer = size.width > size.height ? size.width : size.height;
+
+    for (int i = 0; i < rules->check_count; i++) {
+        if (strcmp(rules->checks[i].check, "dimensions") == 0) {
+            assert_true(longer >= rules->checks[i].limits[0]);
+            assert_true(longer <= rules->checks[i].limits[1]);
+        }
+    }
+}
+
+/* A rule that no image can satisfy would cost all its calls. */
+static void every_rule_can_be_satisfied(void **state)
+{
+    static const char *const modules[] = { "standard-four-images-text", "premium-video", "other" };
+    const struct image_rules *rules;
+    struct error err;
+
+    (void)state;
+    for (int m = 0; m < MARKETS; m++) {
+        for (int k = 0; k < IMAGE_KINDS; k++) {
+            assert_true(rules_for(builtin, markets[m], (enum image_kind)k, &rules, &err));
+            size_passes_the_check(rules, rules->keep);
+            if (rules->keep_min.width > 0) {
+                size_passes_the_check(rules, rules->keep_min);
+            }
+        }
+        assert_true(rules_for(builtin, markets[m], A_PLUS_MODULE, &rules, &err));
+        for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+            size_passes_the_check(rules, rules_module_size(builtin, modules[i]));
+        }
+    }
+}
+
 static void unknown_marketplace_lists_the_known_ones(void **state)
 {
     const struct image_rules *rules;
@@ -67,7 +105,7 @@ static void unknown_marketplace_lists_the_known_ones(void **state)
     assert_false(rules_for(builtin, "bazaar", MAIN_IMAGE, &rules, &err));
     assert_int_equal(err.kind, ERROR_CONFIG);
     assert_non_null(strstr(err.text, "'bazaar'"));
-    assert_non_null(strstr(err.text, "amazon, walmart, ebay, google"));
+    assert_non_null(strstr(err.text, "amazon, walmart, ebay, google, etsy, shopify, tiktok"));
 }
 
 static void module_sizes_are_found(void **state)
@@ -243,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(builtin_rules_are_consistent),
+        cmocka_unit_test(every_rule_can_be_satisfied),
         cmocka_unit_test(unknown_marketplace_lists_the_known_ones),
         cmocka_unit_test(module_sizes_are_found),
         cmocka_unit_test(image_types_override_defaults),
