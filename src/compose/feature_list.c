@@ -30,6 +30,7 @@ static struct lettering title_style(const struct design *design, const struct la
     return (struct lettering){ .weight = WEIGHT_SEMIBOLD,
                                .size = list->size,
                                .lines = item->lines,
+                               .word_space = item->kind == ITEM_MEASURES ? 0.14 : 0,
                                .leading = type_leading(design, 0.98),
                                .align = design_align(design, ALIGN_LEFT),
                                .valign = VALIGN_MIDDLE,

@@ -60,10 +60,11 @@ static struct type_style label_style(const struct design *design, enum align ali
     double height = design->canvas.height;
 
     return (struct type_style){
-        .lettering = { .weight = WEIGHT_EXTRABOLD,
+        .lettering = { .weight = WEIGHT_SEMIBOLD,
                        .size = fmax(0.032 * height, 4.2 * design->unit),
                        .min_size = 0.0205 * height,
                        .lines = 2,
+                       .word_space = 0.14,
                        .colour = tint_ink(&design->colours, ground),
                        .align = align,
                        .valign = valign,

@@ -123,14 +123,19 @@ static void draw_header(struct album *album)
     const char *name = json_peek_text(project, "productName");
     const char *provider = json_peek_text(made, "provider");
     const char *status = json_peek_text(project, "status");
+    bool offline = provider && strcmp(provider, "offline") == 0;
     int modules = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(aplus, "modules"));
     char text[300];
 
     snprintf(text, sizeof text,
-             "%d jobs in %.1f s  \xc2\xb7  provider %.40s  \xc2\xb7  %d images"
+             "%d jobs in %.1f s  \xc2\xb7  %s%.40s  \xc2\xb7  %d images"
              "  \xc2\xb7  A+ content with %d modules",
              cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(record, "jobs")),
-             cJSON_IsNumber(jobs) ? jobs->valuedouble : 0, provider ? provider : "?",
+             cJSON_IsNumber(jobs) ? jobs->valuedouble : 0,
+             offline ? "drawn on this machine, without a model" : "provider ",
+             offline    ? ""
+             : provider ? provider
+                        : "?",
              cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(record, "images")), modules);
     sheet_line(sheet, name ? name : "",
                (struct box){ SHEET_EDGE, 34, SHEET_WIDTH - 2 * SHEET_EDGE - 320, 70 }, FACE_NAME,

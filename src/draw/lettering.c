@@ -8,7 +8,8 @@
 
 #include "draw/font.h"
 
-enum { BYTES_MAX = 4000 };
+/* SHORT_PREFIX: bytes. */
+enum { BYTES_MAX = 4000, SHORT_PREFIX = 7 };
 
 bool lettering_is_rtl(const char *text)
 {
@@ -67,6 +68,53 @@ static void family_name(const char *family, bool display, char *out, size_t out_
     }
 }
 
+/* Keeps "Double-Wall" on one line: a short part before a hyphen is not left alone. */
+static void glue_short_prefixes(const char *text, PangoAttrList *list)
+{
+    for (const char *hyphen = strchr(text, '-'); hyphen; hyphen = strchr(hyphen + 1, '-')) {
+        const char *begin = hyphen, *end = hyphen + 1;
+
+        while (begin > text && begin[-1] != ' ' && begin[-1] != '-') {
+            begin--;
+        }
+        while (*end && *end != ' ' && *end != '-') {
+            end++;
+        }
+        if (hyphen - begin > 0 && hyphen - begin <= SHORT_PREFIX) {
+            PangoAttribute *glue = pango_attr_allow_breaks_new(FALSE);
+
+            glue->start_index = (guint)(begin - text);
+            glue->end_index = (guint)(end - text);
+            pango_attr_list_insert(list, glue);
+        }
+    }
+}
+
+static void widen_blanks(const char *text, double by, PangoAttrList *list)
+{
+    for (const char *blank = strchr(text, ' '); by > 0 && blank; blank = strchr(blank + 1, ' ')) {
+        PangoAttribute *wider = pango_attr_letter_spacing_new((int)(by * PANGO_SCALE));
+
+        wider->start_index = (guint)(blank - text);
+        wider->end_index = wider->start_index + 1;
+        pango_attr_list_insert(list, wider);
+    }
+}
+
+static void layout_attributes(PangoLayout *layout, double size, const struct lettering *how)
+{
+    PangoAttrList *list = pango_attr_list_new();
+
+    if (how->spacing != 0) {
+        pango_attr_list_insert(list, pango_attr_letter_spacing_new(
+                                         (int)(how->spacing * size * PANGO_SCALE)));
+    }
+    widen_blanks(pango_layout_get_text(layout), how->word_space * size, list);
+    glue_short_prefixes(pango_layout_get_text(layout), list);
+    pango_layout_set_attributes(layout, list);
+    pango_attr_list_unref(list);
+}
+
 static void layout_size(PangoLayout *layout, double size, const struct lettering *how)
 {
     PangoFontDescription *font = pango_font_description_new();
@@ -78,14 +126,7 @@ static void layout_size(PangoLayout *layout, double size, const struct lettering
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
-    if (how->spacing != 0) {
-        PangoAttrList *list = pango_attr_list_new();
-
-        pango_attr_list_insert(list, pango_attr_letter_spacing_new(
-                                         (int)(how->spacing * size * PANGO_SCALE)));
-        pango_layout_set_attributes(layout, list);
-        pango_attr_list_unref(list);
-    }
+    layout_attributes(layout, size, how);
 }
 
 static bool layout_fits(PangoLayout *layout, struct box box, const struct lettering *how)

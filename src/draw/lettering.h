@@ -19,6 +19,7 @@ struct lettering {
     enum valign valign;
     double leading;     /* line height; 0: the font's default */
     double spacing;     /* letter spacing as a fraction of the size */
+    double word_space;  /* added to each blank, as a fraction of the size */
     bool balanced;      /* makes the lines almost equally long */
     const char *family; /* NULL or "": the embedded font */
 };
