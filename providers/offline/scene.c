@@ -35,6 +35,17 @@ static void draw(struct scene *scene)
     scenes[scene->brief->kind](scene);
 }
 
+/* A diagram measures the product's outline: the outline of an uncut photo would be a lie. */
+static bool can_be_measured(const struct scene *scene, struct error *err)
+{
+    if (scene->brief->kind != DIMENSION_DIAGRAM || !scene->product.surface || scene->product.cut) {
+        return true;
+    }
+    error_set(err, ERROR_INPUT,
+              "the offline provider cannot tell the product from the background of its photo");
+    return error_hint(err, "Use a photo with a plain background, or another provider.");
+}
+
 bool scene_render(const struct model_request *request, struct image *out, struct error *err)
 {
     struct scene scene = { .request = request, .brief = request->brief };
@@ -45,7 +56,8 @@ bool scene_render(const struct model_request *request, struct image *out, struct
     if (request->photo_count > 0 && !product_open(&request->photos[0].bytes, &scene.product, err)) {
         return false;
     }
-    good = canvas_new(request->size.width, request->size.height, &scene.canvas, err);
+    good = can_be_measured(&scene, err) &&
+           canvas_new(request->size.width, request->size.height, &scene.canvas, err);
     if (good) {
         scene.unit = shorter / 100.0;
         scene.colours = colours_of(request->brief, &scene.product);
