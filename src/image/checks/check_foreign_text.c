@@ -23,8 +23,11 @@ static bool is_on_product(const struct check_subject *subject, const struct ocr_
     struct error ignored;
     bool known;
 
-    if (check_texts_product(subject, &ignored) &&
-        word_is_known(word->text, &subject->texts->product)) {
+    if (subject->photo && !check_texts_product(subject, &ignored)) {
+        return true; /* the photo cannot be read: nothing is known against the word */
+    }
+    if (subject->photo && (word_is_known(word->text, &subject->texts->product) ||
+                           check_texts_photo_has(subject, word->text))) {
         return true;
     }
     if (!check_texts_place(subject, &word->box, true, &place)) {

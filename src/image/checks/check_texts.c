@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "image/ocr/ocr_words.h"
 #include "image/product/product_texture.h"
 #include "image/resize.h"
 
@@ -86,6 +87,17 @@ bool check_texts_product(const struct check_subject *subject, struct error *why)
     return texts->has_product;
 }
 
+bool check_texts_photo_has(const struct check_subject *subject, const char *word)
+{
+    struct check_texts *texts = subject->texts;
+    struct error ignored;
+
+    if (!texts->has_page) {
+        texts->has_page = ocr_read(subject->photo, languages, OCR_PAGE, &texts->page, &ignored);
+    }
+    return texts->has_page && word_is_known(word, &texts->page);
+}
+
 static int between(double value, int low, int high)
 {
     return value < low ? low : value > high ? high : (int)value;
@@ -130,5 +142,6 @@ void check_texts_free(struct check_texts *texts)
 {
     ocr_text_free(&texts->image);
     ocr_text_free(&texts->product);
+    ocr_text_free(&texts->page);
     *texts = (struct check_texts){ 0 };
 }

@@ -5,8 +5,9 @@
 #include "image/ocr/ocr.h"
 
 struct check_texts {
-    bool has_image, has_product; /* the words are set */
-    struct ocr_text image;       /* of the complete image */
+    bool has_image, has_product, has_page; /* the words are set */
+    struct ocr_text page;    /* of the complete photo, separated from its paper in another way */
+    struct ocr_text image;   /* of the complete image */
     struct ocr_text product; /* of the product in the photo, at the size it has in the image; of the
                                 complete photo if the product's place is not known */
 };
@@ -20,6 +21,10 @@ bool check_texts_product(const struct check_subject *subject, struct error *why)
  * Frees nothing in *out if it fails. */
 bool check_texts_place(const struct check_subject *subject, const struct pixel_box *place,
                        bool in_photo, struct ocr_text *out);
+
+/* Returns true if the word is in the photo when that is read as a page: bright words on dark are
+ * often found only there. */
+bool check_texts_photo_has(const struct check_subject *subject, const char *word);
 
 void check_texts_free(struct check_texts *texts);
 #endif

@@ -12,7 +12,7 @@
 
 enum {
     MAX_PIXELS = 4 << 20,
-    MAX_MS = 10000,
+    MAX_MS = 60000,
     MAX_WORDS = 2000,
     MAX_TEXT = 64 << 10,
     LEAST_SIDE = 32,

@@ -33,7 +33,8 @@ enum {
 
 /* Reads all words of an image with 3 or 4 channels; transparent pixels count as white.
  * `languages` are names of Tesseract's data files: "eng", "eng+deu"; those without data are left
- * out if at least one has. Images of more than 4 megapixels are reduced first. Takes at most 10 s.
+ * out if at least one has. Images of more than 4 megapixels are reduced first. Takes at most 60 s,
+ * also on a machine whose processors are busy.
  *
  * Any thread may call it; at most two read at once, others wait. Fails with ERROR_CONFIG and cause
  * OCR_UNAVAILABLE, or ERROR_INPUT and cause OCR_TIMEOUT. Free the result with ocr_text_free. */
