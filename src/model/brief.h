@@ -38,6 +38,12 @@ struct module_request {      /* an image for one slot of an A+ module */
     const char *headline;
 };
 
+struct subject_request {    /* what a job's payload asks for; all fields may be "" or NULL */
+    const char *scene;      /* key sceneDescription: the surroundings of the product */
+    const char *feature;    /* key featureTitle: the feature that comes first */
+    const char *comparison; /* key comparisonType: what the product is compared with */
+};
+
 struct plate_request {   /* the picture that a composed image is typeset on */
     bool cut_out;        /* the product alone */
     bool close;          /* a scene that shows the product from near */
@@ -73,7 +79,8 @@ struct brief {
     enum image_kind kind;
     const char *style; /* free text, may be "" */
     struct module_request
-        module_request;         /* for A_PLUS_MODULE only; otherwise module_type is NULL */
+        module_request; /* for A_PLUS_MODULE only; otherwise module_type is NULL */
+    struct subject_request subject;
     struct plate_request plate; /* zeroed if the model makes the complete image */
     int64_t created_ms;         /* creation time of the job; part of the path of stored images */
     struct batch_options batch;
@@ -91,6 +98,10 @@ const char *brief_text(const char *text, size_t max, struct arena *arena);
 
 /* Returns the words that name the product, for dimensions_find. */
 const char *brief_names(const struct brief *brief, struct arena *arena);
+
+/* Puts the feature that the payload asks for first, with the highest priority; adds it if the
+ * features do not name it. Does nothing without a requested feature. */
+void brief_prefer_feature(struct brief *brief);
 
 /* Replaces the dimensions by those of a payload, `json` as dimensions_read accepts it, which take
  * precedence over the project's texts. Keeps them if it names none. */

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "model/stored_text.h"
 
 enum { PAYLOAD_MAX_BYTES = 256 * 1024, STYLE_MAX_BYTES = 400, ID_MAX = 200 };
 
@@ -117,6 +118,28 @@ static void read_dimensions(const cJSON *top, struct arena *arena, struct payloa
     }
 }
 
+/* Keys that the application's generators know. A value that is no text is left out. */
+static const char *read_subject_text(const cJSON *top, const char *key, size_t max,
+                                     struct arena *arena)
+{
+    const char *text = json_peek_text(top, key);
+    char *copy = text ? arena_text(arena, brief_text(text, max, arena)) : NULL;
+
+    if (copy) {
+        stored_text_clean(copy); /* it becomes part of images and of what sellers read */
+    }
+    return copy ? copy : "";
+}
+
+static void read_subject(const cJSON *top, struct arena *arena, struct payload *out)
+{
+    out->subject = (struct subject_request){
+        .scene = read_subject_text(top, "sceneDescription", 1000, arena),
+        .feature = read_subject_text(top, "featureTitle", 120, arena),
+        .comparison = read_subject_text(top, "comparisonType", 200, arena),
+    };
+}
+
 bool payload_read_image(const char *json, struct arena *arena, struct payload *out,
                         struct error *err)
 {
@@ -128,6 +151,7 @@ bool payload_read_image(const char *json, struct arena *arena, struct payload *o
 
     if (good) {
         read_dimensions(top, arena, out);
+        read_subject(top, arena, out);
     }
     cJSON_Delete(top);
     return good;

@@ -10,9 +10,10 @@ struct payload {
     enum image_kind kind;   /* generate-image */
     const char *style;      /* "" if none is given; cut to 400 bytes */
     const char *dimensions; /* generate-image: the key "dimensions" as JSON; NULL without it */
-    bool include_aplus;     /* generate-complete-pack */
-    bool is_premium;        /* generate-aplus */
-    bool generate_images;   /* generate-aplus */
+    struct subject_request subject; /* generate-image; "" for a key that is not given */
+    bool include_aplus;             /* generate-complete-pack */
+    bool is_premium;                /* generate-aplus */
+    bool generate_images;           /* generate-aplus */
     struct module_request
         module_request; /* generate-image of A_PLUS_MODULE; module_type may be NULL */
 };

@@ -62,6 +62,8 @@ static const char *value_of(const struct filling *f, const char *name, size_t si
         { "plate", b->plate.scene ? "yes" : "" },
         { "plate_scene", b->plate.cut_out ? "" : b->plate.scene },
         { "plate_subject", b->plate.subject },
+        { "scene", b->subject.scene },
+        { "comparison", b->subject.comparison },
         { "feature_title", feature ? feature->title : "" },
         { "feature_description", feature ? feature->description : "" },
         { "feature_icon", feature ? feature->icon : "" },

@@ -37,6 +37,7 @@ static void add_seller_part(cJSON *top, const struct image_job *image_job)
     const struct brief *brief = &image_job->project.brief;
 
     add_text(top, "productName", brief->product_name);
+    add_text(top, "sceneDescription", brief->subject.scene);
     if (brief->kind == A_PLUS_MODULE) {
         cJSON_AddStringToObject(top, "source", "aplus-generation");
     }

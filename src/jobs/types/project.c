@@ -41,6 +41,7 @@ bool project_read_brief(struct job *job, const char *json, struct error *err)
     state->brief.kind = state->payload.kind;
     state->brief.style = state->payload.style ? state->payload.style : "";
     state->brief.module_request = state->payload.module_request;
+    state->brief.subject = state->payload.subject;
     if (state->payload.dimensions) {
         brief_take_dimensions(&state->brief, state->payload.dimensions, job->arena);
     }
@@ -104,6 +105,7 @@ bool project_save_features(struct job *job, struct error *err)
     struct project_state *state = job->state;
 
     (void)err;
+    brief_prefer_feature(&state->brief); /* for this job; what is saved are the extracted ones */
     if (state->new_features) {
         queue_save_features(&job->op, job->arena, &job->holder, state->new_features,
                             job->attempt.id ? &job->attempt : NULL);

@@ -141,6 +141,41 @@ static void limits_are_enforced(void **state)
     free(json);
 }
 
+static void keys_of_the_applications_generators_are_read(void **state)
+{
+    struct brief brief = { .features = { { .title = "Light", .priority = 10 },
+                                         { .title = "Closes tight", .priority = 3 } },
+                           .feature_count = 2 };
+    struct payload got;
+    struct error err;
+
+    (void)state;
+    assert_true(payload_read_image("{\"projectId\":\"p\",\"imageType\":\"LIFESTYLE\","
+                                   "\"sceneDescription\":\"On a <b>desk</b>\\u202e\","
+                                   "\"featureTitle\":\"closes tight\",\"comparisonType\":7}",
+                                   arena, &got, &err));
+    assert_string_equal(got.subject.scene, "On a desk");
+    assert_string_equal(got.subject.feature, "closes tight");
+    assert_string_equal(got.subject.comparison, "");
+    brief.subject = got.subject;
+    brief_prefer_feature(&brief);
+    assert_int_equal(brief.feature_count, 2);
+    assert_string_equal(brief.features[0].title, "Closes tight");
+    assert_true(brief.features[0].priority > brief.features[1].priority);
+    brief.subject.feature = "Fits a bag";
+    brief_prefer_feature(&brief);
+    assert_int_equal(brief.feature_count, 3);
+    assert_string_equal(brief.features[0].title, "Fits a bag");
+    for (int i = 0; i < 20; i++) { /* a full list stays full */
+        brief.subject.feature = i % 2 ? "Odd" : "Even";
+        brief_prefer_feature(&brief);
+    }
+    assert_true(brief.feature_count <= BRIEF_FEATURES);
+    assert_true(
+        payload_read_image("{\"projectId\":\"p\",\"imageType\":\"LIFESTYLE\"}", arena, &got, &err));
+    assert_string_equal(got.subject.scene, "");
+}
+
 static void pack_and_aplus_payloads_are_read(void **state)
 {
     struct payload got;
@@ -173,6 +208,7 @@ int main(void)
         cmocka_unit_test(invalid_image_payloads_are_rejected),
         cmocka_unit_test(invalid_module_requests_are_rejected),
         cmocka_unit_test(limits_are_enforced),
+        cmocka_unit_test(keys_of_the_applications_generators_are_read),
         cmocka_unit_test(pack_and_aplus_payloads_are_read),
     };
 
