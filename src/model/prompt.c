@@ -389,7 +389,6 @@ bool prompt_make(const struct prompts *prompts, const char *name, const struct b
     struct filling filling = { brief, again, -1, -1, false };
     struct template t = { name, NULL };
     int i;
-
     for (i = 0; i < TEMPLATES && strcmp(names[i], name) != 0; i++) {
     }
     if (i == TEMPLATES) {
