@@ -18,7 +18,7 @@ struct journal_record {
     size_t bytes_in, bytes_out;
     double usd;
     char method[8], path[200], route[16], model[64], size[16], fault[16];
-    char sha256[65], prompt[121], request_id[40];
+    char sha256[65], prompt[241], request_id[40];
 };
 
 struct journal;

@@ -30,7 +30,7 @@ standin_put() { # BUCKET FILE: under the file's own name; fails unless the answe
   exec 3<>"/dev/tcp/127.0.0.1/${base##*:}"
   {
     printf 'POST /storage/v1/object/%s/%s HTTP/1.1\r\nHost: x\r\n' "$1" "$(basename "$2")"
-    printf 'apikey: %s\r\nContent-Type: %s\r\n' "$SUPABASE_SECRET_KEY" "$type"
+    printf 'apikey: %s\r\nx-upsert: true\r\nContent-Type: %s\r\n' "$SUPABASE_SECRET_KEY" "$type"
     printf 'Content-Length: %s\r\nConnection: close\r\n\r\n' "$(stat -c %s "$2")"
     cat "$2"
   } >&3

@@ -65,6 +65,13 @@ static bool any_needs_photo(const struct check_limits *limits, int count)
     return false;
 }
 
+/* A model that takes no photos draws the product from its description: comparing it with the photo
+ * would reject every image, after it was paid. */
+static bool model_saw_photo(const struct image_job *image_job)
+{
+    return !image_job->request.model || image_job->request.photo_count > 0;
+}
+
 /* Adds the findings to those of the job. */
 static bool run(struct image_job *image_job, struct check_subject *subject, bool plate,
                 struct error *err)
@@ -77,7 +84,8 @@ static bool run(struct image_job *image_job, struct check_subject *subject, bool
     subject->of_photo = image_job->local;
     subject->target_width = image_job->output_size.width;
     subject->target_height = image_job->output_size.height;
-    if (!image_job->local && any_needs_photo(limits, count) && decode_photo(image_job, &photo)) {
+    if (!image_job->local && model_saw_photo(image_job) && any_needs_photo(limits, count) &&
+        decode_photo(image_job, &photo)) {
         subject->photo = &photo;
     }
     good = checks_run(subject, limits, count, image_job->findings + image_job->finding_count, err);
