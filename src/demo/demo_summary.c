@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "demo/record.h"
+#include "image/checks/check_results.h"
 #include "term/table.h"
 #include "term/term.h"
 
@@ -47,18 +48,6 @@ static const cJSON *find_image(const cJSON *record, const cJSON *job)
     return NULL;
 }
 
-static void count_checks(const cJSON *image, int *passed, int *count)
-{
-    const cJSON *checks = member(member(image, "metadata"), "checks"), *check;
-
-    *passed = *count = 0;
-    cJSON_ArrayForEach(check, checks)
-    {
-        *passed += cJSON_IsTrue(member(check, "passed"));
-        ++*count;
-    }
-}
-
 static void print_jobs(const cJSON *record)
 {
     static const struct column columns[] = {
@@ -75,15 +64,15 @@ static void print_jobs(const cJSON *record)
         const char *type = json_peek_text(job, "type");
         cJSON *row = cJSON_CreateObject();
         char title[80];
-        int passed, checks;
+        struct check_result results[CHECK_RESULTS_MAX];
+        int checks = check_results_read(image, results);
 
         demo_record_title(job, title, sizeof title);
         add_cell(row, "job", "%s", title);
         add_cell(row, "status", "%s", status ? status : "");
         add_cell(row, "time", "%4.2f s", json_peek_number(job, "seconds", 0));
-        count_checks(image, &passed, &checks);
         if (checks > 0) {
-            add_cell(row, "checks", "%d of %d", passed, checks);
+            add_cell(row, "checks", "%d of %d", check_results_passed(results, checks), checks);
         }
         if (image) {
             add_cell(row, "size", "%.0f x %.0f", json_peek_number(image, "width", 0),

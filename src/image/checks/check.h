@@ -37,6 +37,9 @@ struct check_product {
     struct product_match match;
 };
 
+/* Start of the message of a check that passes because it could not be performed. */
+#define CHECK_NOT_PERFORMED "not performed: "
+
 struct check_finding {
     const char *check; /* name of the check */
     bool passed;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "image/checks/check.h"
 
 static const struct {
     const char *check, *name, *before, *after;
@@ -18,12 +19,12 @@ static const struct {
     { "fill", "fills frame", "", " %", 100, 0 },
     { "centred", "centred", "", " % off", 100, 1 },
     { "sharpness", "sharpness", "", "", 1, 1 },
-    { "product_outline", "outline as in photo", "", " %", 100, 0 },
-    { "product_colours", "colours off by", "", "", 1, 1 },
-    { "product_details", "details as in photo", "", " %", 100, 0 },
+    { "product_outline", "outline", "", " %", 100, 0 },
+    { "product_colours", "colours", "off by ", "", 1, 1 },
+    { "product_details", "details", "", " %", 100, 0 },
     { "product_alone", "other objects", "", " %", 100, 1 },
-    { "product_in_scene", "product found", "off by ", "", 1, 1 },
-    { "focus", "sharpness of photo", "", " %", 100, 0 },
+    { "product_in_scene", "product", "off by ", "", 1, 1 },
+    { "focus", "focus", "", " %", 100, 0 },
     { "pixel_blocks", "blocks", "", " %", 100, 0 },
     { "flat_areas", "one colour", "", " %", 100, 0 },
     { "label_text", "wrong letters", "", " %", 100, 0 },
@@ -69,6 +70,14 @@ static void fill(const cJSON *image, const cJSON *check, struct check_result *li
     }
 }
 
+/* A check that had nothing to compare with passes, but it is no result to show. */
+static bool was_performed(const cJSON *check)
+{
+    const char *message = json_peek_text(check, "message");
+
+    return !message || strncmp(message, CHECK_NOT_PERFORMED, strlen(CHECK_NOT_PERFORMED)) != 0;
+}
+
 int check_results_read(const cJSON *image, struct check_result out[CHECK_RESULTS_MAX])
 {
     const cJSON *metadata = cJSON_GetObjectItemCaseSensitive(image, "metadata"), *check;
@@ -76,7 +85,7 @@ int check_results_read(const cJSON *image, struct check_result out[CHECK_RESULTS
 
     cJSON_ArrayForEach(check, cJSON_GetObjectItemCaseSensitive(metadata, "checks"))
     {
-        if (count < CHECK_RESULTS_MAX) {
+        if (count < CHECK_RESULTS_MAX && was_performed(check)) {
             fill(image, check, &out[count++]);
         }
     }

@@ -13,8 +13,8 @@ struct check_result {
 
 enum { CHECK_RESULTS_MAX = 32 };
 
-/* Reads the checks of an image, {"metadata": {"checks": [...]}, "width", "height"}. Returns
- * their number. */
+/* Reads the checks of an image, {"metadata": {"checks": [...]}, "width", "height"}, without those
+ * that could not be performed. Returns their number. */
 int check_results_read(const cJSON *image, struct check_result out[CHECK_RESULTS_MAX]);
 int check_results_passed(const struct check_result *lines, int count);
 

@@ -6,7 +6,7 @@
 bool check_skip(struct check_finding *out, const char *why)
 {
     out->passed = true;
-    snprintf(out->message, sizeof out->message, "not performed: %s", why);
+    snprintf(out->message, sizeof out->message, CHECK_NOT_PERFORMED "%s", why);
     return true;
 }
 
