@@ -531,7 +531,8 @@ end
 $$;
 comment on function darkroom.pick_of_batch is 'The same for the jobs of one batch.';
 
-create or replace function darkroom.pick_suspect(worker text, types text[], batch text,
+drop function if exists darkroom.pick_suspect(text, text[], text);
+create or replace function darkroom.pick_suspect(worker text, types text[], batch text, spool text,
   out holds_back boolean, out picked uuid[])
 language plpgsql as $$
 declare
@@ -548,11 +549,15 @@ begin
     holds_back := true; -- it runs alone
     return;
   end if;
-  select p.id into suspect from darkroom.pending_job p
-   where p.losses >= 2 and p.run_at <= now() and p.job_type = any(types)
-     and not darkroom.is_paused(p.id)
+  -- A job whose paid answer lies in the spool of this worker is due before its run_at, which only
+  -- holds back the workers without that answer (014_spool.sql).
+  select p.id into suspect
+    from darkroom.pending_job p
+    left join darkroom.kept_answer k on k.job_id = p.id and k.spool = pick_suspect.spool
+   where p.losses >= 2 and isfinite(p.run_at) and least(p.run_at, k.retry_at) <= now()
+     and p.job_type = any(types) and not darkroom.is_paused(p.id)
      and (batch is null or p.id in (select darkroom.jobs_of_batch(batch)))
-   order by p.run_at, p.created_at limit 1;
+   order by least(p.run_at, k.retry_at), p.created_at limit 1;
   if suspect is null or exists (
     select 1 from darkroom.worker w -- one worker at a time empties itself for them
      where w.id <> worker and w.runs_suspects and darkroom.heartbeat_is_fresh(w)) then
@@ -705,7 +710,7 @@ begin
     slots := least(slots, (room->>'room')::int);
   end if;
   if own.has_suspects then
-    select * into suspect from darkroom.pick_suspect(worker, types, batch);
+    select * into suspect from darkroom.pick_suspect(worker, types, batch, request->>'spool');
     jobs := case when suspect.holds_back then suspect.picked end;
   end if;
   if jobs is null and batch is not null then

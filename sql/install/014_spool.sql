@@ -211,15 +211,18 @@ begin
   end if;
   if kept <> '{}' then
     jobs := darkroom.lease_jobs(worker, kept, (request->>'leaseMs')::bigint);
-    jobs := (select coalesce(jsonb_agg(l.job || jsonb_build_object('former', k.former) order by l.place), '[]')
-               from jsonb_array_elements(jobs) with ordinality l(job, place)
-               left join darkroom.kept_answer k on k.job_id = (l.job->>'id')::uuid);
     slots := slots - cardinality(kept);
   end if;
   if slots > 0 then
     reply := darkroom.claim_for(worker, request || jsonb_build_object('slots', slots));
     jobs := jobs || coalesce(reply->'jobs', '[]');
   end if;
+  jobs := (select coalesce(jsonb_agg(case when k.former is null then l.job
+                                          else l.job || jsonb_build_object('former', k.former) end
+                                     order by l.place), '[]')
+             from jsonb_array_elements(jobs) with ordinality l(job, place)
+             left join darkroom.kept_answer k on k.job_id = (l.job->>'id')::uuid
+              and k.spool = own_spool);
   select ceil(extract(epoch from min(k.retry_at) - now()) * 1000) into next_ms
     from darkroom.kept_answer k
    where k.spool = own_spool and k.retry_at > now() and isfinite(k.retry_at);
