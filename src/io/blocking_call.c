@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "base/memory.h"
+#include "base/thread.h"
 
 struct blocking_call {
     void (*run)(void *arg);
@@ -63,20 +64,15 @@ static void on_wake(uv_async_t *handle)
     done(arg);
 }
 
-/* Signals are handled on the loop's thread. */
 static bool start_thread(struct blocking_call *call)
 {
     pthread_attr_t attributes;
-    sigset_t all, before;
     pthread_t thread;
     bool started;
 
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    started = pthread_create(&thread, &attributes, thread_main, call) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    started = thread_start(&thread, &attributes, thread_main, call);
     pthread_attr_destroy(&attributes);
     return started;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/thread.h"
 
 enum { THREADS_MAX = 64 };
 
@@ -83,7 +84,7 @@ static bool start(struct idle_pool *pool, int threads, struct error *err)
 
         slot->pool = pool;
         sem_init(&slot->wake, 0, 0);
-        if (pthread_create(&slot->thread, NULL, work, slot) != 0) {
+        if (!thread_start(&slot->thread, NULL, work, slot)) {
             sem_destroy(&slot->wake);
             return error_set(err, ERROR_INTERNAL, "cannot start a thread");
         }

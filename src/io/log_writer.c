@@ -13,6 +13,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/thread.h"
 
 enum { STREAM_BYTES = 256 * 1024 };
 
@@ -107,8 +108,6 @@ struct log_writer *log_writer_start(int fd, size_t limit_bytes)
 {
     struct log_writer *writer = xcalloc(1, sizeof *writer);
     pthread_condattr_t monotonic;
-    sigset_t all, before;
-    bool started;
 
     writer->fd = fd;
     writer->limit = limit_bytes;
@@ -119,11 +118,7 @@ struct log_writer *log_writer_start(int fd, size_t limit_bytes)
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&writer->ended, &monotonic);
     pthread_condattr_destroy(&monotonic);
-    sigfillset(&all); /* signals interrupt the other threads, which handle them */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    started = pthread_create(&writer->thread, NULL, run, writer) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!started) {
+    if (!thread_start(&writer->thread, NULL, run, writer)) {
         free_writer(writer);
         return NULL;
     }

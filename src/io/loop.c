@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/thread.h"
 
 enum { SIGNALS = 8 };
 
@@ -334,8 +335,11 @@ void loop_run_on_pool(struct loop *loop, bool (*run)(void *arg, struct error *er
                       void (*done)(void *context, const struct error *err), void *context)
 {
     struct work *work = xcalloc(1, sizeof *work);
+    sigset_t before;
 
     *work = (struct work){ .run = run, .arg = arg, .done = done, .context = context };
     work->request.data = work;
+    signals_block(&before); /* the first call starts the threads of the pool */
     uv_queue_work(&loop->uv, &work->request, work_run, work_done);
+    signals_restore(&before);
 }

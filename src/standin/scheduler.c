@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "standin/standin_internal.h"
 
 enum {
@@ -207,7 +208,7 @@ bool scheduler_start(struct standin *standin, int64_t (*step)(struct standin *st
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&scheduler->wakeup, &attributes);
     pthread_condattr_destroy(&attributes);
-    if (pthread_create(&scheduler->thread, NULL, run, scheduler) != 0) {
+    if (!thread_start(&scheduler->thread, NULL, run, scheduler)) {
         free(scheduler);
         return error_set(err, ERROR_INTERNAL, "cannot start a thread");
     }

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "io/postgres/sql.h"
 #include "io/postgres/sql_connect.h"
 #include "io/postgres/sql_parameters.h"
@@ -96,7 +97,7 @@ static void begin_cancel(const struct sql_session *session)
     PGcancel *cancel = PQgetCancel(session->conn);
     pthread_t thread;
 
-    if (cancel && pthread_create(&thread, NULL, send_cancel, cancel) == 0) {
+    if (cancel && thread_start(&thread, NULL, send_cancel, cancel)) {
         pthread_detach(thread);
     } else {
         PQfreeCancel(cancel);
