@@ -16,9 +16,10 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_PHOTO_UNREADABLE] =
         "Upload the product photo again as a JPEG or PNG file to get {what}.",
     [CAUSE_PHOTO_TOO_LARGE] = "Upload a smaller version of the product photo to get {what}.",
+    [CAUSE_PHOTO_BLANK] = "Upload a photo that shows the product to get {what}.",
 #define FOREIGN(id, what, advice)                                                                  \
     [CAUSE_PHOTO_IS_##id] = "To get {what}, replace the product photo, which is " what "."         \
-                                                                                       " " advice,
+                            " " advice,
 #include "image/inspect/foreign_formats.inc"
 #undef FOREIGN
     [CAUSE_NO_MEASUREMENTS] = "Add the product's dimensions to its description to get {what}.",

@@ -24,6 +24,8 @@ static const char *const by_cause[CAUSE_COUNT] = {
                                "Upload it again as a JPEG or PNG file.",
     [CAUSE_PHOTO_TOO_LARGE] =
         "The product photo is too large. Upload a smaller version of it, then try again.",
+    [CAUSE_PHOTO_BLANK] = "The product photo shows one colour only. Upload a photo that shows the "
+                          "product, then try again.",
 #define FOREIGN(id, what, advice) [CAUSE_PHOTO_IS_##id] = "The product photo is " what ". " advice,
 #include "image/inspect/foreign_formats.inc"
 #undef FOREIGN

@@ -14,6 +14,7 @@ enum seller_cause { /* error.cause: what a seller can be told beyond the kind of
                     CAUSE_PHOTO_UNAVAILABLE,
                     CAUSE_PHOTO_UNREADABLE,
                     CAUSE_PHOTO_TOO_LARGE,
+                    CAUSE_PHOTO_BLANK,
 /* The photo is a file of another kind, in the order of enum foreign_format. */
 #define FOREIGN(id, what, advice) CAUSE_PHOTO_IS_##id,
 #include "image/inspect/foreign_formats.inc"

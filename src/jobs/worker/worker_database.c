@@ -26,11 +26,13 @@ static void begin_trouble(struct worker *worker, const struct error *cause)
     bool connected = is_connected(worker);
 
     worker->renew_first = true;
-    if (worker->trouble_ms != 0) {
+    if (worker->trouble_ms == 0) {
+        worker->trouble_ms = now_ms();
+        worker->registered_key = -1; /* registers again: the row may be gone after a long outage */
+    } else if (connected || worker->lost_connection) {
         return;
     }
-    worker->trouble_ms = now_ms();
-    worker->registered_key = -1; /* registers again: the row may be gone after a long outage */
+    worker->lost_connection = !connected;
     log_event(LOG_WARNING,
               connected ? "the database does not execute statements; running jobs continue"
                         : "lost the connection to the database; running jobs continue",
@@ -64,6 +66,7 @@ void worker_statement_succeeded(struct worker *worker)
                   LOG_NUMBER_FIELD("ms", (double)(now_ms() - worker->trouble_ms)) },
               1);
     worker->trouble_ms = 0;
+    worker->lost_connection = false;
 }
 
 bool worker_backs_off(const struct worker *worker)

@@ -47,6 +47,7 @@ struct worker {
     int64_t sent_key;       /* of the registration in flight */
     int64_t removal_logged_ms; /* when it was logged last that the row was removed; 0: never */
     int64_t trouble_ms;        /* since when the database fails; 0: it works */
+    bool lost_connection;      /* it was logged during this trouble that the connection was lost */
     int64_t retry_ms;          /* own statements are not sent before */
     uint32_t back_off_ms;      /* after a statement failed */
     bool renew_first;          /* after trouble: renew heartbeat and leases before anything else */

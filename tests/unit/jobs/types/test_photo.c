@@ -95,7 +95,7 @@ static void the_model_gets_the_colours_of_the_product(void **unused)
     (void)unused;
     assert_true(image_new(64, 64, 3, &image, &err));
     for (int i = 0; i < 64 * 64; i++) {
-        memcpy(image.pixels + i * 3, "\xc8\x3c\x3c", 3);
+        memcpy(image.pixels + i * 3, i % 64 < 48 ? "\xc8\x3c\x3c" : "\x20\x20\x20", 3);
     }
     file = photo_jpeg(&image);
     add_profile(&file, &profile, 60000);
@@ -130,6 +130,32 @@ static void a_large_photo_is_made_smaller(void **unused)
     image_free(&image);
     blob_free(&image_job.model_photo);
     blob_free(&file);
+}
+
+/* No model is paid for drawing from a photo of one colour; a white product on white is no such
+ * photo. */
+static void a_photo_that_shows_nothing_is_rejected(void **unused)
+{
+    struct image image = scene(300, 300, 3, 0);
+
+    (void)unused;
+    memset(image.pixels, 250, (size_t)300 * 300 * 3);
+    for (int product = 0; product <= 1; product++) {
+        struct image_job image_job = { .rules = &rules };
+        struct error err = { 0 };
+        struct blob file;
+
+        for (int y = 100; product && y < 145; y++) {
+            memset(image.pixels + ((size_t)y * 300 + 120) * 3, 236, (size_t)45 * 3);
+        }
+        file = photo_jpeg(&image);
+        image_job.photo = blob_view(file.data, file.size);
+        assert_int_equal(photo_prepare(&image_job, MAIN_MODEL, &err), product);
+        assert_int_equal(err.cause, product ? CAUSE_UNKNOWN : CAUSE_PHOTO_BLANK);
+        blob_free(&image_job.model_photo);
+        blob_free(&file);
+    }
+    image_free(&image);
 }
 
 /* A bottle in front of a backdrop, or of a pattern. */
@@ -242,6 +268,7 @@ int main(void)
         cmocka_unit_test(nothing_but_pixels_is_sent_to_the_model),
         cmocka_unit_test(the_model_gets_the_colours_of_the_product),
         cmocka_unit_test(a_large_photo_is_made_smaller),
+        cmocka_unit_test(a_photo_that_shows_nothing_is_rejected),
         cmocka_unit_test(the_best_photo_is_the_main_one),
         cmocka_unit_test(an_unreadable_photo_is_left_out),
     };
