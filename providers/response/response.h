@@ -9,7 +9,7 @@
 #define PROVIDERS_RESPONSE_RESPONSE_H
 #include <cjson/cJSON.h>
 
-#include "base/json_long.h"
+#include "providers/response/json_long.h"
 #include "providers/provider.h"
 
 /* -- response_read.c */

@@ -5,10 +5,15 @@
 
 void signals_block(sigset_t *before)
 {
-    sigset_t all;
+    /* The kernel sends these to the thread that caused them. */
+    static const int own[] = { SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGXFSZ };
+    sigset_t blocked;
 
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, before);
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        sigdelset(&blocked, own[i]);
+    }
+    pthread_sigmask(SIG_SETMASK, &blocked, before);
 }
 
 void signals_restore(const sigset_t *before)

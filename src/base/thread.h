@@ -7,12 +7,13 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* Blocks all signals of this thread, which threads started by it inherit; *before gets the mask. */
+/* Blocks the signals of this thread, except those that its own instructions and writes cause.
+ * Threads that it starts inherit this. *before gets the previous mask. */
 void signals_block(sigset_t *before);
 void signals_restore(const sigset_t *before);
 
-/* Starts a thread with all signals blocked. `attributes` may be NULL. Returns false if it cannot be
- * started. */
+/* Starts a thread with signals blocked as above. `attributes` may be NULL. Returns false if it
+ * cannot be started. */
 bool thread_start(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
                   void *arg);
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_long.h"
+#include "providers/response/json_long.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

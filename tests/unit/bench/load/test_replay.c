@@ -162,6 +162,7 @@ static void photos_are_prepared_as_by_the_worker(void **unused)
     (void)unused;
     assert_true(image_new(3000, 1500, 3, &large, &err));
     memset(large.pixels, 200, (size_t)large.width * (size_t)large.height * 3);
+    memset(large.pixels, 40, (size_t)large.width * 3 * 500); /* a photo of one colour is refused */
     assert_true(image_encode_jpeg(&large, 80, false, &file, &err));
     image_free(&large);
     assert_true(replay_photo(&file, &photo, &err));

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_long.h"
+#include "providers/response/json_long.h"
 #include "base/text.h"
 
 static struct text text;

@@ -3,8 +3,8 @@
  * An image is one string of several megabytes. cJSON would copy it byte by byte, and the caller
  * would hold both copies. Here long strings are found with memchr before parsing, and returned as
  * spans of the original text; everything else is an ordinary tree. */
-#ifndef BASE_JSON_LONG_H
-#define BASE_JSON_LONG_H
+#ifndef PROVIDERS_RESPONSE_JSON_LONG_H
+#define PROVIDERS_RESPONSE_JSON_LONG_H
 #include "base/json.h"
 
 enum { JSON_LONG_STRINGS_MAX = 16, JSON_LONG_STRING_MIN = 16 * 1024 };

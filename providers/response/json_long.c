@@ -1,5 +1,5 @@
 /* json_long.c - parses JSON without copying its long strings. */
-#include "base/json_long.h"
+#include "providers/response/json_long.h"
 
 #include <stdio.h>
 #include <stdlib.h>
