@@ -33,7 +33,7 @@ struct dimension {
 const char *axis_name(enum dimension_axis axis); /* "height"; "" for AXIS_UNKNOWN */
 
 /* Finds dimensions in free text: "24 x 7 cm", "Height: 12 in", "30 cm handle, 36 cm long", "Ø 8
- * cm", "9 x 8 x 8.5 cm (L x W x H)". `names` are the names of the product ("Clay Cup, Kitchen"): a
+ * cm", "9 x 8 x 8.5 cm (L x W x H)". `names` are the names of the product ("Clay Cup, Tools"): a
  * noun after a number that is not among them is a part. Numbers that measure something else ("fits
  * 30 cm pans", "range 10 m", "box: 30 x 20 cm") and the same size in another unit ("12 cm / 4.7
  * in") are left out. Returns how many were found, at most `capacity`. */
