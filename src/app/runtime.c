@@ -3,6 +3,7 @@
 
 #include <sys/random.h>
 
+#include "app/cut_out_model.h"
 #include "app/image_processing.h"
 #include "app/latency_profile.h"
 #include "app/network.h"
@@ -71,6 +72,10 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
     }
     image_processing_start(settings, false);
     out->processes_images = true;
+    if (!cut_out_model_start(settings, err)) {
+        runtime_close(out);
+        return false;
+    }
     out->performer = perform_new(out->loop, out->http, out->sql);
     config.loop = out->loop;
     config.performer = out->performer;
@@ -106,6 +111,7 @@ void runtime_close(struct runtime *runtime)
         loop_free(runtime->loop);
     }
     if (runtime->processes_images) {
+        cut_out_model_stop();
         image_processing_stop();
     }
     *runtime = (struct runtime){ 0 };

@@ -1,6 +1,7 @@
 /* worker_setup.h - builds the job_context of a worker: models, rules, prompts, providers, store. */
 #ifndef APP_WORKER_SETUP_H
 #define APP_WORKER_SETUP_H
+#include "app/cut_out_model.h"
 #include "jobs/engine/spool.h"
 #include "jobs/worker/worker.h"
 #include "settings/settings.h"
@@ -9,7 +10,7 @@
 #define WORKER_SETTINGS                                                                            \
     "database-url", "jobs", "concurrency", "provider", "text-provider", "image-model",             \
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
-        "supabase-url", "supabase-key", PROVIDER_SETTINGS, "spool", "prompts", "models", "rules",  \
+        CUT_OUT_MODEL_SETTINGS, "supabase-url", "supabase-key", PROVIDER_SETTINGS, "spool", "prompts", "models", "rules",  \
         "grace", "lease", "poll", "pause", "retry-base", "request-timeout", "replace-retired",     \
         "profile", "pool-threads", "db-connections", "unpaid", "job-limit", "daily-budget",        \
         "allow-loopback-fetch", "memory", "log-format", "log-level", NETWORK_SETTINGS

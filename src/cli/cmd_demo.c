@@ -335,6 +335,7 @@ static const char *const settings_taken[] = {
     "quality",
     "marketplace",
     "main-image",
+    CUT_OUT_MODEL_SETTINGS,
     PROVIDER_SETTINGS,
     NETWORK_SETTINGS,
     "prompts",

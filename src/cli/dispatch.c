@@ -11,6 +11,7 @@
 #include "cli/command_table.h"
 #include "cli/documents/help.h"
 #include "decoder/decoder_server.h"
+#include "matting/matting_server.h"
 #include "term/term.h"
 
 extern char **environ;
@@ -129,6 +130,9 @@ int cli_run(int argc, char **argv)
 
     if (strcmp(word, DECODER_COMMAND) == 0) { /* no settings: they could bring keys into memory */
         return decoder_serve(decode_planned);
+    }
+    if (strcmp(word, MATTING_COMMAND) == 0) {
+        return matting_serve(argc - 2, argv + 2);
     }
     command_table_register();
     term_setup(NULL);

@@ -142,8 +142,13 @@ bool decoder_process_wait(struct decoder_process *process, int timeout_ms, struc
                   ? failure
                   : decoder_receive(process->socket, &process->state, sizeof process->state, NULL);
     if (failure == 0 && process->state.magic == DECODER_MAGIC) {
-        process->is_ready = true;
-        return true;
+        process->is_ready = process->state.failure.kind == ERROR_NONE;
+        if (process->is_ready) {
+            return true;
+        }
+        *err = process->state.failure;
+        decoder_process_end(process);
+        return false;
     }
     decoder_process_end(process);
     return failed(err, "a decoder process did not start", failure ? failure : EPROTO);

@@ -23,7 +23,8 @@ struct decoder_program {
 bool decoder_process_start(struct decoder_process *process, const struct decoder_program *program,
                            struct error *err) MUST_CHECK;
 
-/* Waits until a started process can decode. Fails with ERROR_INTERNAL, and ends it. */
+/* Waits until a started process can decode. Fails with ERROR_INTERNAL, or with the failure that the
+ * process reports, and ends it. */
 bool decoder_process_wait(struct decoder_process *process, int timeout_ms,
                           struct error *err) MUST_CHECK;
 

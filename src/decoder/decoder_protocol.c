@@ -75,6 +75,12 @@ bool decoder_child_failed(int wait_status, enum image_format format, struct erro
         return error_set(err, ERROR_INTERNAL, "the decoder of the image could not %s",
                          status == DECODER_NO_MEMORY ? "map its memory" : "restrict itself");
     }
+    if (format == FORMAT_UNKNOWN) {
+        return number == SIGXCPU
+                   ? error_set(err, ERROR_OUTPUT, "it takes too much processor time")
+                   : error_set(err, ERROR_OUTPUT, "it ended its process with %s %d",
+                               number > 0 ? "signal" : "status", number > 0 ? number : status);
+    }
     if (number == SIGXCPU) {
         return error_set(err, ERROR_INPUT, "decoding the %s file takes too long", name);
     }

@@ -21,10 +21,18 @@ enum {
     DECODER_NO_SANDBOX = 71
 };
 
+struct decoder_model { /* what a process that holds a model needs for one image */
+    int32_t width, height;
+    uint32_t cpu_seconds;
+    uint64_t memory; /* bytes */
+};
+
 struct decoder_ready {
     uint32_t magic;
-    int32_t seccomp_error; /* 0 = system calls are restricted; else why not, an errno */
-    int32_t memory_error;  /* the same for the limit of the address space */
+    int32_t seccomp_error;      /* 0 = system calls are restricted; else why not, an errno */
+    int32_t memory_error;       /* the same for the limit of the address space */
+    struct decoder_model model; /* zeroed in a process that decodes */
+    struct error failure;       /* why the process cannot serve; ERROR_NONE: it can */
 };
 
 struct decoder_request {
@@ -58,7 +66,8 @@ bool decoder_result_read(const struct decoder_result *result, const struct decod
                          struct image *out, struct error *err) MUST_CHECK;
 
 /* Sets the error for a child that ended without a result, and returns false: ERROR_INPUT if its
- * image must be the cause; ERROR_INTERNAL if something outside was, such as a lack of memory. */
+ * image must be the cause; ERROR_INTERNAL if something outside was, such as a lack of memory. With
+ * FORMAT_UNKNOWN, the child ran a model on pixels, and the error is ERROR_OUTPUT. */
 bool decoder_child_failed(int wait_status, enum image_format format, struct error *err);
 
 /* One message with descriptors over a socket of type SOCK_SEQPACKET. Both return 0 or an errno;

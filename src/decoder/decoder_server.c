@@ -120,20 +120,33 @@ static void ignore_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-int decoder_serve(decoder_decode_fn decode)
+void decoder_server_begin(void)
 {
-    struct server server = { .decode = decode };
-    struct decoder_ready ready = { .magic = DECODER_MAGIC };
-
     ignore_signals();
     close_from(STDERR_FILENO + 1);
     (void)!chdir("/");
     mallopt(M_ARENA_MAX, 1); /* each further one takes 64 MB of address space */
+}
+
+int decoder_serve(decoder_decode_fn decode)
+{
+    struct decoder_ready ready = { .magic = DECODER_MAGIC };
+
+    decoder_server_begin();
     decode_prepare();
+    return decoder_server_run(decode, &ready);
+}
+
+int decoder_server_run(decoder_decode_fn decode, struct decoder_ready *ready)
+{
+    struct server server = { .decode = decode };
+
     decoder_sandbox_prepare(&server.sandbox);
-    ready.seccomp_error = server.sandbox.seccomp_error;
-    ready.memory_error = server.sandbox.memory_error;
-    if (decoder_send(STDIN_FILENO, &ready, sizeof ready, NULL) != 0) {
+    ready->seccomp_error = server.sandbox.seccomp_error;
+    ready->memory_error = server.sandbox.memory_error;
+    if (decoder_send(STDIN_FILENO, ready, sizeof *ready, NULL) != 0 ||
+        ready->failure.kind != ERROR_NONE) {
+        decoder_sandbox_free(&server.sandbox);
         return 1;
     }
     for (;;) {

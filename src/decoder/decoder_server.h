@@ -13,4 +13,10 @@ typedef bool (*decoder_decode_fn)(const struct blob *file, const struct decode_p
  * status. `decode` is decode_planned, or a function of a test. Closes all other descriptors besides
  * standard output and error. */
 int decoder_serve(decoder_decode_fn decode);
+
+/* The two parts of decoder_serve, for a process that loads something in between: closes
+ * descriptors, ignores signals; then sends *ready, with what the sandbox reports, and serves
+ * requests unless ready->failure is set. */
+void decoder_server_begin(void);
+int decoder_server_run(decoder_decode_fn decode, struct decoder_ready *ready);
 #endif

@@ -1,9 +1,12 @@
-/* doctor_machine.c - checks of the spool folder, free disk space, open files, and OCR. */
+/* doctor_machine.c - checks of the spool folder, free disk space, open files, OCR, decoders, and
+ * the cut-out model. */
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "app/cut_out_model.h"
+#include "app/image_processing.h"
 #include "doctor/doctor.h"
 #include "image/decode_plan.h"
 #include "image/ocr/ocr.h"
@@ -104,7 +107,31 @@ static void check_photos(struct doctor *doctor, struct doctor_finding *out)
                              "libheif-plugin-aomdec.");
 }
 
+/* Loads the model and masks one image, within the memory that a worker would have. */
+static void check_cut_out_model(struct doctor *doctor, struct doctor_finding *out)
+{
+    const char *model = setting_text(doctor->settings, "cutout-model");
+    struct matting_state state;
+    struct error err;
+    bool good;
+
+    if (!model) {
+        doctor_finding_set(out, DOCTOR_OK, "no --cutout-model: products are cut out by colour");
+        return;
+    }
+    image_processing_start(doctor->settings, false);
+    good = cut_out_model_open(doctor->settings, &state, &err);
+    cut_out_model_stop();
+    image_processing_stop();
+    if (!good) {
+        doctor_finding_from_error(out, &err);
+        return;
+    }
+    doctor_finding_set(out, DOCTOR_OK, "'%.160s' makes a mask of %d x %d in %.1f s", model,
+                       state.width, state.height, (double)state.trial_us / 1e6);
+}
+
 const struct doctor_check doctor_machine_checks[] = {
-    { "spool", check_spool },   { "files", check_files }, { "ocr", check_ocr },
-    { "photos", check_photos }, { NULL, NULL },
+    { "spool", check_spool },   { "files", check_files },          { "ocr", check_ocr },
+    { "photos", check_photos }, { "cutout", check_cut_out_model }, { NULL, NULL },
 };

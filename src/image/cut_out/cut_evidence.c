@@ -13,20 +13,37 @@ static const double min_area = 0.01, max_area = 0.92; /* of the photo */
  * backdrops of seven colours, with five kinds of light and of shadow and noise of up to 9 levels;
  * the comments give the worst good cut-out and the best wrong one. */
 struct limits {
-    double stable; /* least share of the product that stays at the high tolerance: 0.935, 0.90 */
-    double detail; /* blocks outside that are no backdrop, of the product: 0.004, 0.017 */
-    double shade;  /* blocks outside that are slightly darker, of the product */
-    double weak;   /* share of the outline with little contrast: 0.061, 0.090 */
-    double soft;   /* share of the outline without an edge within REACH pixels: 0.034, 0.050 */
+    double stable;    /* least share of the product that stays at the high tolerance: 0.935, 0.90 */
+    double detail;    /* blocks outside that are no backdrop, of the product: 0.004, 0.017 */
+    double shade;     /* blocks outside that are slightly darker, of the product */
+    double weak;      /* share of the outline with little contrast: 0.061, 0.090 */
+    double soft;      /* share of the outline without an edge within REACH pixels: 0.034, 0.050 */
+    double darkest;   /* levels by which a block in a shadow may be darker than the backdrop */
+    int least_levels; /* of contrast at the outline, above the low tolerance */
 };
 
-static const struct limits usual = { 0.925, 0.01, 0.5, 0.075, 0.045 };
+static const struct limits usual = { 0.925, 0.01, 0.5, 0.075, 0.045, 255, 12 };
 /* If something like a shadow was kept as product. */
-static const struct limits strict = { 0.97, 0.005, 0.05, 0.03, 0.02 };
+static const struct limits strict = { 0.97, 0.005, 0.05, 0.03, 0.02, 255, 12 };
+/* A model sees an outline that colours hardly show, and removes more than the flood would: a dark
+ * block outside may be a part of the product that it has missed. Its edges may be soft. */
+static const struct limits of_mask = { 0.85, 0.01, 0.25, 0.25, 1, 25, -9 };
 
 struct outline {
     int count, weak, soft;
 };
+
+/* Returns the share of the mask that a model is certain about. */
+static double certainty(const struct cut_map *map)
+{
+    int possible = 0, certain = 0;
+
+    for (int i = 0; i < map->count; i++) {
+        possible += map->alpha[i] >= 64;
+        certain += map->alpha[i] >= 192;
+    }
+    return possible > 0 ? (double)certain / possible : 0;
+}
 
 /* Returns what the flood at the high tolerance leaves of the product, as a share. */
 static double stability(struct cut_map *map)
@@ -131,7 +148,7 @@ static double misfit_at_edge(const struct cut_map *map)
 
 /* Counts pixels of blocks outside that do not look like the backdrop: with detail or another
  * colour, and those that are just a little darker, as in a faint shadow. */
-static void count_removed(const struct cut_map *map, int *detail, int *shade)
+static void count_removed(const struct cut_map *map, double darkest, int *detail, int *shade)
 {
     double noise = map->backdrop.noise;
     double least = fmax(1.6 + 0.3 * noise, 1.25 * misfit_at_edge(map));
@@ -150,7 +167,8 @@ static void count_removed(const struct cut_map *map, int *detail, int *shade)
 
                 *detail += beside ? 0 : BLOCK * BLOCK;
             } else if (block.residual > least) {
-                bool faint = block.dark > 0 && block.tint <= fmax(1.5 + 0.3 * noise, least / 2);
+                bool faint = block.dark > 0 && block.dark <= darkest &&
+                             block.tint <= fmax(1.5 + 0.3 * noise, least / 2);
 
                 *(faint ? shade : detail) += BLOCK * BLOCK;
             }
@@ -159,7 +177,8 @@ static void count_removed(const struct cut_map *map, int *detail, int *shade)
 }
 
 /* Judges the outline at a product pixel whose neighbour in the direction -step is not product. */
-static void judge_edge(const struct cut_map *map, int at, int step, struct outline *outline)
+static void judge_edge(const struct cut_map *map, int at, int step, int least_levels,
+                       struct outline *outline)
 {
     int inside = 0, reach = 0, out = 0, tolerance = cut_low_tolerance(map);
 
@@ -172,7 +191,7 @@ static void judge_edge(const struct cut_map *map, int at, int step, struct outli
         inside = map->diff[to] > inside ? map->diff[to] : inside;
     }
     outline->count++;
-    outline->weak += inside < tolerance + 12;
+    outline->weak += inside < tolerance + least_levels;
     while (reach < REACH && map->diff[at + reach * step] < 0.6 * inside &&
            map->state[at + reach * step] == CUT_PRODUCT) {
         reach++;
@@ -187,7 +206,7 @@ static void judge_edge(const struct cut_map *map, int at, int step, struct outli
     outline->soft += reach + out > REACH;
 }
 
-static struct outline judge_outline(const struct cut_map *map)
+static struct outline judge_outline(const struct cut_map *map, int least_levels)
 {
     struct outline outline = { 0 };
     int w = map->width;
@@ -200,7 +219,7 @@ static struct outline judge_outline(const struct cut_map *map)
             for (int k = 0; k < 4 && map->state[at] == CUT_PRODUCT; k++) {
                 if (map->state[at - steps[k]] == CUT_OUTSIDE ||
                     map->state[at - steps[k]] == CUT_HOLE) {
-                    judge_edge(map, at, steps[k], &outline);
+                    judge_edge(map, at, steps[k], least_levels, &outline);
                     break;
                 }
             }
@@ -216,7 +235,7 @@ static bool uncertain(struct error *err, const char *why)
 
 bool cut_has_evidence(struct cut_map *map, struct error *err)
 {
-    const struct limits *limits = map->doubtful ? &strict : &usual;
+    const struct limits *limits = map->alpha ? &of_mask : map->doubtful ? &strict : &usual;
     int product = 0, detail, shade;
     struct outline outline;
 
@@ -229,15 +248,18 @@ bool cut_has_evidence(struct cut_map *map, struct error *err)
     if (product > max_area * map->count) {
         return uncertain(err, "the product leaves too little background");
     }
-    if (stability(map) < limits->stable) {
+    if (map->alpha && certainty(map) < limits->stable) {
+        return uncertain(err, "the cut-out model is not certain of the product's outline");
+    }
+    if (!map->alpha && stability(map) < limits->stable) {
         return uncertain(err, "the product's colour is close to the background's");
     }
-    count_removed(map, &detail, &shade);
+    count_removed(map, limits->darkest, &detail, &shade);
     if (detail > limits->detail * product || shade > limits->shade * product) {
         return uncertain(err,
                          "the background is not plain, or the product's colour is close to it");
     }
-    outline = judge_outline(map);
+    outline = judge_outline(map, limits->least_levels);
     if (outline.weak > limits->weak * outline.count) {
         return uncertain(err, "the product's outline is not distinct");
     }

@@ -191,6 +191,7 @@ void cut_map_close(struct cut_map *map)
     free(map->diff);
     free(map->texture);
     free(map->state);
+    free(map->alpha);
     free(map->scratch);
     free(map->stack);
     *map = (struct cut_map){ 0 };

@@ -23,6 +23,7 @@ struct cut_map {
     uint8_t *diff;        /* largest difference of a channel from the backdrop; smoothed if noisy */
     uint8_t *texture;     /* mean deviation of brightness from its surroundings, in 1/8 level */
     uint8_t *state;       /* enum cut_state */
+    uint8_t *alpha;       /* of a model's mask, 255 = product; NULL = no model made a mask */
     uint8_t *scratch;     /* for the caller of cut_flood */
     int *stack;           /* pixels of the region that cut_flood found last */
     double texture_noise; /* texture of the plain backdrop */

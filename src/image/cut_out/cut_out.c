@@ -58,14 +58,19 @@ static void refine_backdrop(struct cut_map *map)
     cut_map_compare(map);
 }
 
+void cut_find_backdrop(struct cut_map *map)
+{
+    flood_backdrop(map);
+    refine_backdrop(map);
+    flood_backdrop(map);
+}
+
 static bool decide(const struct image *photo, struct cut_map *map, struct error *err)
 {
     if (!cut_map_open(photo, map, err)) {
         return false;
     }
-    flood_backdrop(map);
-    refine_backdrop(map);
-    flood_backdrop(map);
+    cut_find_backdrop(map);
     if (cut_find_holes(map, err)) {
         cut_find_shadow(map);
         if (cut_find_specks(map, err) && cut_has_evidence(map, err)) {

@@ -3,6 +3,12 @@
 #define IMAGE_CUT_OUT_CUT_OUT_PARTS_H
 #include "image/cut_out/cut_map.h"
 
+/* cut_out.c */
+
+/* Marks the backdrop as CUT_OUTSIDE, and everything else as CUT_PRODUCT, after it has fitted the
+ * function of the backdrop to all of it. */
+void cut_find_backdrop(struct cut_map *map);
+
 /* cut_shadow.c */
 
 /* Marks shadows that touch the backdrop as CUT_SHADOW. If what looks like a shadow may be product,
@@ -21,12 +27,14 @@ bool cut_find_specks(struct cut_map *map, struct error *err) MUST_CHECK;
 /* cut_evidence.c */
 
 /* Fails with ERROR_INPUT, naming the reason, unless what is left is a product with a distinct
- * outline, and what was removed looks like backdrop. */
+ * outline, and what was removed looks like backdrop. If a model made the mask (map->alpha), its own
+ * certainty counts in place of the stability of colours. */
 bool cut_has_evidence(struct cut_map *map, struct error *err) MUST_CHECK;
 
 /* matte.c */
 
-/* Makes the cut-out at the photo's size. Fails with ERROR_INTERNAL. */
+/* Makes the cut-out at the photo's size. Where colours do not tell product and backdrop apart,
+ * alpha is that of map->alpha. Fails with ERROR_INTERNAL. */
 bool cut_matte(const struct cut_map *map, const struct image *photo, struct image *out,
                struct error *err) MUST_CHECK;
 #endif

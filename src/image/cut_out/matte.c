@@ -7,6 +7,8 @@
 
 enum { REACH = 3 }; /* pixels of the map in which the product's colour is looked for */
 
+enum { SOFT_FROM = 16, SOFT_TO = 239 }; /* alpha of a model's mask that is neither clear nor full */
+
 static const double least_alpha = 0.05, full_alpha = 0.95;
 static const double unstable_alpha = 0.3; /* below it, colours cannot be separated */
 static const double min_contrast = 20;    /* of product and backdrop, to tell their shares */
@@ -14,6 +16,7 @@ static const double min_contrast = 20;    /* of product and backdrop, to tell th
 struct edge { /* what the pixels of the photo at one pixel of the map are mixed from */
     double product[3], backdrop[3], length; /* length: squared distance of the two */
     bool is_product;                        /* of the map's pixel */
+    double alpha; /* of the pixel where colours do not tell: of a model's mask, or 0 or 1 */
 };
 
 static bool at_is_product(const struct cut_map *map, int x, int y)
@@ -22,10 +25,16 @@ static bool at_is_product(const struct cut_map *map, int x, int y)
            map->state[(size_t)y * (size_t)map->width + (size_t)x] == CUT_PRODUCT;
 }
 
-/* Returns 1 if all pixels around are product, 0 if none is, -1 at the outline. */
+/* Returns 1 if all pixels around are product, 0 if none is, -1 at the outline, and where the mask
+ * of a model is soft. */
 static int kind_of(const struct cut_map *map, int x, int y)
 {
     int reach = map->factor == 1 ? 2 : 1, count = 0, all = 0;
+    int alpha = map->alpha ? map->alpha[(size_t)y * (size_t)map->width + (size_t)x] : 0;
+
+    if (alpha >= SOFT_FROM && alpha <= SOFT_TO) {
+        return -1;
+    }
 
     for (int dy = -reach; dy <= reach; dy++) {
         for (int dx = -reach; dx <= reach; dx++) {
@@ -104,6 +113,8 @@ static struct edge edge_at(const struct cut_map *map, int x, int y)
         edge.is_product = false;
         return edge;
     }
+    edge.alpha = map->alpha ? map->alpha[(size_t)y * (size_t)map->width + (size_t)x] / 255.0
+                            : edge.is_product;
     for (int c = 0; c < 3; c++) {
         double d = edge.product[c] - edge.backdrop[c];
 
@@ -121,7 +132,7 @@ static void mix(const struct edge *edge, const uint8_t *in, uint8_t *out)
         away += (in[c] - edge->backdrop[c]) * (in[c] - edge->backdrop[c]);
     }
     if (edge->length < min_contrast * min_contrast) {
-        alpha = edge->is_product;
+        alpha = edge->alpha;
     } else {
         alpha = fmax(0, fmin(1, along / edge->length));
         /* A pixel of another colour than the product's around: a detail, if it is not backdrop. */

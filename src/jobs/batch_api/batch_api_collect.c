@@ -233,7 +233,7 @@ enum transition batch_api_fetch_similarity_photo_end(struct job *job, struct err
     blob_free(&image_job->photo);
     blob_free(&image_job->model_photo);
     fetched = fetched && image_job_take_photo(job, &image_job->photo, err) &&
-              photo_prepare(image_job, job->context->main_image, err);
+              photo_prepare(image_job, MAIN_MODEL, err);
     image_job->has_photo_print =
         fetched && strcmp(image_job->photo_sha256, before.photo_sha256) == 0;
     memcpy(image_job->photo_sha256, before.photo_sha256, sizeof before.photo_sha256);

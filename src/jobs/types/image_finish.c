@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/cut_out/cut_out.h"
 #include "image/pixel_blocks.h"
 #include "image/resize.h"
 #include "jobs/seller_message.h"
@@ -85,7 +84,7 @@ static bool compose(struct image_job *image_job, struct image *made, struct imag
     if (!image_job->local && !image_cut_answer(made, &cut, err)) {
         return false;
     }
-    if (image_job->local && !image_cut_out(made, &cut, err)) {
+    if (image_job->local && !photo_cut_out(image_job, made, &cut, err)) {
         err->cause = err->kind == ERROR_INPUT ? CAUSE_NO_CUT_OUT : CAUSE_UNKNOWN;
         return false;
     }

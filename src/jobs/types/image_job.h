@@ -6,6 +6,7 @@
 #include "compose/composition.h"
 #include "image/checks/check.h"
 #include "image/compose.h"
+#include "image/cut_out/cut_mask.h"
 #include "image/likeness.h"
 #include "jobs/types/project.h"
 
@@ -39,6 +40,8 @@ struct image_job {
     bool photo_downscaled;        /* the model gets a smaller copy of the photo */
     bool local;                   /* cut out of the photo here; no model is called */
     bool cut_out_failed;          /* the photo's cut-out was uncertain or failed a check */
+    struct cut_mask mask;         /* of the cut-out model, if the photo is cut out by it */
+    struct error model_failure;   /* of the cut-out model, to be logged; ERROR_NONE: none */
     bool passthrough;             /* the model's file is stored, at most with an IPTC mark added */
     bool has_c2pa;                /* the stored file has the model's C2PA manifest */
     bool has_similarity;          /* similarity is set */
@@ -77,6 +80,12 @@ bool photo_prepare(struct image_job *image_job, enum main_image_method method,
  * file away if it succeeds. */
 bool photo_consider(struct image_job *image_job, struct blob *file, const char *url,
                     enum main_image_method method, struct error *err) MUST_CHECK;
+/* Cuts the product out of a decoded photo: by its colours, else by image_job->mask, which the
+ * cut-out model makes if there is none yet. Fails with ERROR_INPUT if the result is uncertain. */
+bool photo_cut_out(struct image_job *image_job, const struct image *photo, struct image *out,
+                   struct error *err) MUST_CHECK;
+/* Logs that the cut-out model failed, once per failure. Call it on the loop's thread. */
+void photo_log_model_failure(const struct job *job, struct image_job *image_job);
 /* Returns the file name given to the model: "product.png", for example. */
 const char *photo_filename(const char *content_type);
 

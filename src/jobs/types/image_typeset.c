@@ -21,7 +21,7 @@ bool image_has_transparency(const struct image *image)
 enum { PHOTO_EDGE = 2048 };
 
 /* Cuts the product out of the photo that the model got. */
-static bool cut_out_photo(const struct image_job *image_job, struct image *out, struct error *err)
+static bool cut_out_photo(struct image_job *image_job, struct image *out, struct error *err)
 {
     struct image_bounds bounds = { .max_bytes = 64u << 20,
                                    .max_pixels = 40 * 1000 * 1000,
@@ -30,7 +30,7 @@ static bool cut_out_photo(const struct image_job *image_job, struct image *out, 
     struct image photo = { 0 };
     bool good = image_job->model_photo.size > 0 &&
                 image_decode(&image_job->model_photo, &bounds, &photo, NULL, err) &&
-                image_cut_out(&photo, out, err);
+                photo_cut_out(image_job, &photo, out, err);
 
     image_free(&photo);
     return good;

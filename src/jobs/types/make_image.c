@@ -40,6 +40,7 @@ static enum transition generate_end(struct job *job, struct error *err)
     struct image_job *image_job = job->state;
 
     blob_free(&image_job->result.content);
+    photo_log_model_failure(job, image_job);
     return model_call_read(job, &image_job->request, image_job->rules->max_calls,
                            &image_job->result, err);
 }
@@ -48,6 +49,7 @@ static enum transition validate_end(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
 
+    photo_log_model_failure(job, image_job);
     if (image_job->verdict.kind == ERROR_NONE) {
         return TRANSITION_NEXT;
     }

@@ -180,6 +180,7 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
     if (image_job->local) {
         cJSON_AddStringToObject(top, "provider", "darkroom");
         cJSON_AddStringToObject(top, "model", "cut-out");
+        add_text(top, "cutOutBy", image_job->mask.alpha ? "cut-out model" : NULL);
         cJSON_AddNumberToObject(top, "costUsd", 0);
     } else {
         add_call(top, job, image_job);

@@ -2,6 +2,7 @@
  * model gets. */
 #include <string.h>
 
+#include "base/log.h"
 #include "image/cut_out/cut_out.h"
 #include "image/measure.h"
 #include "image/resize.h"
@@ -92,18 +93,66 @@ static bool photo_refused(struct error *err)
                                : "Upload the photo again as a JPEG or PNG file.");
 }
 
+/* -- cutting out ------------------------------------------------------------------------------- */
+
+/* Asks the cut-out model for a mask of the photo. Fails with ERROR_INPUT if there is none that can
+ * be trusted. */
+static bool find_mask(struct image_job *image_job, const struct image *photo, struct error *err)
+{
+    if (cut_mask_find(photo, &image_job->mask, err)) {
+        return true;
+    }
+    if (err->kind != ERROR_INPUT) {
+        image_job->model_failure = *err;
+        err->kind = ERROR_INPUT;
+    }
+    return false;
+}
+
+static bool can_cut_out(struct image_job *image_job, const struct image *photo)
+{
+    struct error uncertain;
+
+    return cut_out_is_certain(photo, &uncertain) || find_mask(image_job, photo, &uncertain);
+}
+
+bool photo_cut_out(struct image_job *image_job, const struct image *photo, struct image *out,
+                   struct error *err)
+{
+    struct error uncertain;
+
+    if (image_cut_out(photo, out, err)) {
+        return true;
+    }
+    if (err->kind != ERROR_INPUT) {
+        return false;
+    }
+    return (image_job->mask.alpha || find_mask(image_job, photo, &uncertain)) &&
+           image_cut_out_by_mask(photo, &image_job->mask, out, &uncertain);
+}
+
+void photo_log_model_failure(const struct job *job, struct image_job *image_job)
+{
+    if (image_job->model_failure.kind != ERROR_NONE) {
+        log_event(LOG_WARNING, "cut-out model failed; the photo is handled without it",
+                  (struct log_field[]){ LOG_TEXT_FIELD("job", job->holder.job_id),
+                                        LOG_TEXT_FIELD("why", image_job->model_failure.text) },
+                  2);
+        image_job->model_failure = (struct error){ .kind = ERROR_NONE };
+    }
+}
+
 /* Makes the decoded photo, whose file is image_job->photo, the main one. */
 static bool adopt(struct image_job *image_job, const struct image *photo,
                   enum main_image_method method, bool keeps_copy, struct error *err)
 {
-    struct error uncertain;
-
+    cut_mask_free(&image_job->mask);
     image_job->photo_bytes = image_job->photo.size;
     digest_hex(image_job->photo.data, image_job->photo.size, image_job->photo_sha256);
     if (image_job->rules->on_white) {
         image_job->local =
-            method == MAIN_LOCAL || (method == MAIN_AUTO && !image_job->cut_out_failed &&
-                                     cut_out_is_certain(photo, &uncertain));
+            method == MAIN_LOCAL ||
+            (method == MAIN_AUTO && !image_job->cut_out_failed && can_cut_out(image_job, photo));
     }
     image_job->has_photo_print = likeness_fingerprint(photo, &image_job->photo_print, err);
     return image_job->has_photo_print &&

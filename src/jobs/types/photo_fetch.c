@@ -27,6 +27,7 @@ void photos_clear(struct image_job *image_job)
     *set = (struct photo_set){ 0 };
     blob_free(&image_job->photo);
     blob_free(&image_job->model_photo);
+    cut_mask_free(&image_job->mask);
 }
 
 /* -- one download ------------------------------------------------------------------------------ */
