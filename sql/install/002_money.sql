@@ -71,7 +71,7 @@ comment on table darkroom.claimed_job is
 comment on column darkroom.claimed_job.job_id is
   'The job. Not a foreign key: the row stays after the job is deleted.';
 comment on column darkroom.claimed_job.job_type is 'Job type.';
-comment on column darkroom.claimed_job.payload is 'Payload. Null if it is larger than 64 KiB.';
+comment on column darkroom.claimed_job.payload is 'Payload, as bounded_payload() returns it.';
 comment on column darkroom.claimed_job.user_id is 'The user.';
 comment on column darkroom.claimed_job.project_id is
   'The project. Null if it did not exist or did not belong to the user.';
@@ -246,6 +246,37 @@ comment on function darkroom.next_lease is
 
 -- -- what a job is about ------------------------------------------------------------------------
 
+create or replace function darkroom.bounded_payload(payload jsonb) returns jsonb
+language plpgsql immutable as $$
+begin
+  if payload is null
+     or pg_column_size(payload) < 65536 and octet_length(payload::text) < 65536 then
+    return payload;
+  elsif jsonb_typeof(payload) <> 'object' then
+    return '"a payload of 64 KB or more"';
+  end if;
+  return (
+    select coalesce(jsonb_object_agg(k.name, case jsonb_typeof(payload->k.name)
+             when 'string' then to_jsonb(left(payload->>k.name, k.longest))
+             when 'object' then case when length(payload->>k.name) > 8000 then '{}'
+                                     else payload->k.name end
+             when 'array' then case when length(payload->>k.name) > 8000 then '[]'
+                                    else payload->k.name end
+             when 'number' then case when length(payload->>k.name) > 40 then 'null'
+                                     else payload->k.name end
+             else payload->k.name end), '{}')
+      from (values ('projectId', 1000), ('imageType', 1000), ('style', 1000), ('includeAPlus', 1000),
+              ('isPremium', 1000), ('generateImages', 1000), ('module', 1000), ('slot', 1000),
+              ('moduleType', 1000), ('description', 2000), ('headline', 1000),
+              ('sceneDescription', 1000), ('templateId', 1000), ('featureTitle', 1000),
+              ('comparisonType', 1000), ('dimensions', 2000)) k (name, longest)
+     where payload ? k.name);
+end
+$$;
+comment on function darkroom.bounded_payload is
+  'Returns a payload of less than 64 KB unchanged. Of a larger one, returns the keys that the '
+  'program reads, with the beginning of their texts: the application lets a style have any length.';
+
 create or replace function darkroom.record_job(job uuid, kind text, payload jsonb, owner text)
 returns darkroom.claimed_job
 language plpgsql as $$
@@ -269,13 +300,12 @@ end
 $$;
 comment on function darkroom.record_job is
   'Records what a job is about, unless that is recorded already, and returns the record. payload '
-  'is null if it is larger than 64 KiB.';
+  'comes from bounded_payload().';
 
 create or replace function darkroom.record_jobs(jobs uuid[]) returns void
 language plpgsql as $$
 begin
-  perform darkroom.record_job(q.id, q.job_type,
-            case when pg_column_size(q.payload) < 65536 then q.payload end, q.user_id)
+  perform darkroom.record_job(q.id, q.job_type, darkroom.bounded_payload(q.payload), q.user_id)
      from public.job_queue q
     where q.id = any(jobs)
       and (select c.job_id from darkroom.claimed_job c where c.job_id = q.id) is null;
@@ -301,10 +331,11 @@ comment on function darkroom.recorded_job is 'Returns what a job is about, as it
 
 create or replace function darkroom.payload_of(job uuid, payload jsonb) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select coalesce((select c.payload from darkroom.claimed_job c where c.job_id = job), payload)
+  select coalesce((select c.payload from darkroom.claimed_job c where c.job_id = job),
+                  darkroom.bounded_payload(payload))
 $$;
 comment on function darkroom.payload_of is
-  'Returns the recorded payload of a job, or the given one if none is recorded.';
+  'Returns the recorded payload of a job, or the given one, bounded, if none is recorded.';
 
 create or replace function darkroom.seller_metadata(detail jsonb) returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp as $$
@@ -443,6 +474,14 @@ begin
   select * into r from darkroom.claimed_job c where c.job_id = job;
   if not found then
     r := darkroom.record_job(job, kind, payload, owner);
+  elsif r.payload is null and payload is not null then -- by a version that recorded no payload of 64 KB
+    update darkroom.claimed_job c
+       set payload = record_claim.payload, slot = darkroom.slot_of(kind, record_claim.payload),
+           project_id = (select p.id from public."Project" p
+                          where p.id = record_claim.payload->>'projectId' and p."userId" = owner),
+           image_type = case when kind = 'generate-image'
+                             then left(record_claim.payload->>'imageType', 40) end
+     where c.job_id = job returning * into r;
   end if;
   payload := r.payload;
   if r.slot is null then

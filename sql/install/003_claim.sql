@@ -619,7 +619,7 @@ begin
        where j.id = any(jobs)
       returning j.id, j.job_type, j.user_id, j.retry_count, j.max_retries, j.created_at,
                 j.darkroom_lease, j.darkroom_priority, j.darkroom_run_at,
-                case when pg_column_size(j.payload) < 65536 then j.payload end as payload
+                darkroom.bounded_payload(j.payload) as payload
     )
     select l.* from leased l order by l.darkroom_priority desc, l.darkroom_run_at, l.created_at
   loop
@@ -629,8 +629,7 @@ begin
     credits := recorded.credits;
     -- Numbers are clamped to what the program reads. The payload is the recorded one.
     leases := leases || jsonb_build_object('id', q.id, 'type', left(q.job_type, 100),
-      'payload', case when length(recorded.payload::text) < 65536 then recorded.payload::text
-                      else '"a payload of 64 KB or more"' end,
+      'payload', recorded.payload::text,
       'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
       'attempt', least(greatest(coalesce(q.retry_count, 0), 0), 1000000) + 1,
       'maxRetries', least(greatest(coalesce(q.max_retries, 3), 0), 1000000),
@@ -641,7 +640,7 @@ end
 $$;
 comment on function darkroom.lease_jobs is
   'Gives locked jobs to a worker: sets state, holder and the next lease number, and returns the '
-  'jobs as the worker reads them. A payload that is too large is replaced by a text.';
+  'jobs as the worker reads them.';
 
 drop function if exists darkroom.pick_payable(text, int, text[], int);
 create or replace function darkroom.pick_payable(slots int, types text[], per_seller int,

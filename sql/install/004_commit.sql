@@ -184,9 +184,6 @@ declare
   it darkroom.batch_item;
   payload jsonb := darkroom.payload_of(q.id, q.payload);
 begin
-  if pg_column_size(q.payload) >= 65536 or length(q.payload::text) >= 65536 then
-    return '{"error":"the job''s payload is too large"}';
-  end if;
   -- any user may insert jobs: only an item of a batch counts
   if q.job_type = 'regenerate-image' then
     select * into it from darkroom.batch_item i where i.job_id = q.id;

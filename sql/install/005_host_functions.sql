@@ -47,7 +47,10 @@ begin
     return;
   end if;
   perform darkroom.record_first_claim(array[taken]);
-  return query select q.id, q.job_type, darkroom.payload_of(q.id, q.payload),
+  -- The complete payload, unless it was changed since the job was recorded.
+  return query select q.id, q.job_type, case when darkroom.payload_of(q.id, q.payload)
+                                               = darkroom.bounded_payload(q.payload) then q.payload
+                                             else darkroom.payload_of(q.id, q.payload) end,
                       coalesce(q.retry_count, 0), coalesce(q.max_retries, 3), q.user_id
                  from public.job_queue q where q.id = taken;
 end

@@ -52,42 +52,37 @@ static bool take_mask(const struct cut_mask *mask, struct cut_map *map, struct e
     return true;
 }
 
-static bool judge(const struct image *photo, const struct cut_mask *mask, struct cut_map *map,
-                  struct error *err)
+static bool judge(const struct cut_mask *mask, struct cut_map *map, struct error *err)
 {
     if (mask->agreement < least_agreement) {
         return error_set(err, ERROR_INPUT,
-                         "the cut-out model gives the mirrored photo another "
-                         "outline");
+                         "the cut-out model gives the mirrored photo another outline");
     }
-    if (!cut_map_open(photo, map, err)) {
+    if (!take_mask(mask, map, err)) {
         return false;
     }
-    cut_find_backdrop(map);
-    if (take_mask(mask, map, err) && cut_find_specks(map, err) && cut_has_evidence(map, err)) {
-        return true;
-    }
-    cut_map_close(map);
-    return false;
+    cut_refine_backdrop(map);
+    return cut_find_specks(map, err) && cut_has_evidence(map, err);
 }
 
 bool cut_mask_find(const struct image *photo, struct cut_mask *out, struct error *err)
 {
     struct cut_map map;
+    bool good;
 
     *out = (struct cut_mask){ 0 };
     if (!make_mask) {
         return error_set(err, ERROR_INPUT, "no cut-out model is in use");
     }
-    if (!make_mask(photo, out, err)) {
+    if (!cut_map_open(photo, &map, err)) { /* before the model runs, which takes seconds */
         return false;
     }
-    if (!judge(photo, out, &map, err)) {
+    good = make_mask(photo, out, err) && judge(out, &map, err);
+    if (!good) {
         cut_mask_free(out);
-        return false;
     }
     cut_map_close(&map);
-    return true;
+    return good;
 }
 
 bool image_cut_out_by_mask(const struct image *photo, const struct cut_mask *mask,
@@ -96,10 +91,10 @@ bool image_cut_out_by_mask(const struct image *photo, const struct cut_mask *mas
     struct cut_map map;
     bool good;
 
-    if (!judge(photo, mask, &map, err)) {
+    if (!cut_map_open(photo, &map, err)) {
         return false;
     }
-    good = cut_matte(&map, photo, out, err);
+    good = judge(mask, &map, err) && cut_matte(&map, photo, out, err);
     cut_map_close(&map);
     return good;
 }

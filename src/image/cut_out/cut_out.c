@@ -30,8 +30,7 @@ static void flood_backdrop(struct cut_map *map)
     }
 }
 
-/* Fits the backdrop again, to all of it that is some way from the product and from shadows. */
-static void refine_backdrop(struct cut_map *map)
+void cut_refine_backdrop(struct cut_map *map)
 {
     int reach = (map->width > map->height ? map->width : map->height) / 25 + 1, w = map->width;
     uint8_t *use = map->scratch;
@@ -58,19 +57,14 @@ static void refine_backdrop(struct cut_map *map)
     cut_map_compare(map);
 }
 
-void cut_find_backdrop(struct cut_map *map)
-{
-    flood_backdrop(map);
-    refine_backdrop(map);
-    flood_backdrop(map);
-}
-
 static bool decide(const struct image *photo, struct cut_map *map, struct error *err)
 {
     if (!cut_map_open(photo, map, err)) {
         return false;
     }
-    cut_find_backdrop(map);
+    flood_backdrop(map);
+    cut_refine_backdrop(map);
+    flood_backdrop(map);
     if (cut_find_holes(map, err)) {
         cut_find_shadow(map);
         if (cut_find_specks(map, err) && cut_has_evidence(map, err)) {

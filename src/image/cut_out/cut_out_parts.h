@@ -5,9 +5,8 @@
 
 /* cut_out.c */
 
-/* Marks the backdrop as CUT_OUTSIDE, and everything else as CUT_PRODUCT, after it has fitted the
- * function of the backdrop to all of it. */
-void cut_find_backdrop(struct cut_map *map);
+/* Fits the backdrop again, to all pixels that are CUT_OUTSIDE and some way from others. */
+void cut_refine_backdrop(struct cut_map *map);
 
 /* cut_shadow.c */
 

@@ -108,6 +108,15 @@ static double overlap_with_disc(const struct image *cut)
     return (double)both / (double)either;
 }
 
+static void expect_mask(const struct image *photo, struct cut_mask *mask)
+{
+    struct error err = { .text = "" };
+
+    if (!cut_mask_find(photo, mask, &err)) {
+        fail_msg("no mask: %s", err.text);
+    }
+}
+
 static void expect_rejected(const char *behaviour, struct image photo, const char *why)
 {
     struct cut_mask mask;
@@ -136,7 +145,7 @@ static void product_of_the_backdrops_colour_is_cut_out(void **unused)
     assert_false(image_cut_out(&photo, &cut, &err)); /* colours do not show the outline */
     assert_false(cut_mask_find(&photo, &mask, &err));
     must_open("outline");
-    assert_true(cut_mask_find(&photo, &mask, &err));
+    expect_mask(&photo, &mask);
     matting_pool_close();
     assert_true(image_cut_out_by_mask(&photo, &mask, &cut, &err));
     assert_true(overlap_with_disc(&cut) >= 0.97);
@@ -155,7 +164,7 @@ static void mask_fits_the_photo_at_another_size(void **unused)
 
     (void)unused;
     must_open("outline");
-    assert_true(cut_mask_find(&small, &mask, &err));
+    expect_mask(&small, &mask);
     matting_pool_close();
     assert_true(image_new(EDGE * 2, EDGE * 2, 3, &large, &err));
     for (int y = 0; y < EDGE * 2; y++) {
@@ -177,7 +186,7 @@ static void uncertain_masks_are_rejected(void **unused)
 {
     (void)unused;
     expect_rejected("upper-half", photo_of(250, 120, 60), "background is not plain");
-    expect_rejected("upper-half", photo_of(250, 120, 235), "");
+    expect_rejected("upper-half", photo_of(250, 120, 235), "plain");
     expect_rejected("left-half", photo_of(250, 120, 120), "mirrored photo");
     expect_rejected("everything", photo_of(250, 120, 120), "too little background");
     expect_rejected("fades", photo_of(250, 120, 120), "not certain");
@@ -230,7 +239,7 @@ static void model_that_cannot_be_used_is_a_configuration_error(void **unused)
         { "no-output", "gives no mask" },
         { "no-numbers", "no numbers" },
         { "error", "Non-zero status code" },
-        { "crash", "signal 6" },
+        { "crash", "ended its process with signal" },
         { "loop", "too much processor time" },
         { "greedy", "Failed to allocate memory" },
     };
@@ -240,7 +249,9 @@ static void model_that_cannot_be_used_is_a_configuration_error(void **unused)
         struct matting_state state;
         struct error err = { .kind = ERROR_NONE };
 
-        assert_false(open_model(cases[i][0], &state, &err));
+        if (open_model(cases[i][0], &state, &err)) {
+            fail_msg("%s is accepted", cases[i][0]);
+        }
         assert_int_equal(err.kind, ERROR_CONFIG);
         assert_true(err.hint[0]);
         if (!strstr(err.text, cases[i][1])) {
@@ -259,7 +270,7 @@ static void model_that_fails_on_one_photo_serves_the_next(void **unused)
     must_open("crash-on-photo");
     assert_false(cut_mask_find(&photo, &mask, &err));
     assert_int_equal(err.kind, ERROR_OUTPUT);
-    assert_non_null(strstr(err.text, "signal 6"));
+    assert_non_null(strstr(err.text, "ended its process with signal"));
     assert_false(cut_mask_find(&plain, &mask, &err));
     assert_int_equal(err.kind, ERROR_INPUT); /* a mask, which finds no product */
     matting_pool_close();
@@ -461,7 +472,7 @@ static void real_runtime_runs_a_model(void **unused)
         fail_msg("%s", err.text);
     }
     assert_int_equal(state.width, 128);
-    assert_true(cut_mask_find(&photo, &mask, &err));
+    expect_mask(&photo, &mask);
     matting_pool_close();
     assert_true(image_cut_out_by_mask(&photo, &mask, &cut, &err));
     assert_true(overlap_with_disc(&cut) >= 0.97);
