@@ -129,7 +129,7 @@ static int work(const struct settings *settings, const struct worker_setup *work
     bool good;
 
     if (!runtime_open(settings, worker_setup, url, config, &runtime, err)) {
-        return EXIT_STATUS_FAILED;
+        return error_rule(err->kind)->exit_status;
     }
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         loop_on_signal(runtime.loop, signals[i], on_signal, runtime.worker);

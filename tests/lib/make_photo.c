@@ -1,6 +1,7 @@
 /* make_photo.c - writes a product photo for tests: a blue bottle on a plain light backdrop.
  *
- * Usage: make_photo FILE [MARK]. With a mark, the file has it in EXIF, in a comment and after its
+ * Usage: make_photo [--pale] FILE [MARK]. A pale bottle has almost the backdrop's colour. With a
+ * mark, the file has it in EXIF, in a comment and after its
  * end, as cameras write places and serial numbers. */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 
 enum { SIDE = 1200, LEFT = 400, RIGHT = 800, TOP = 150, BOTTOM = 1080 };
 
-static void paint(struct image *image)
+static void paint(struct image *image, bool pale)
 {
     memset(image->pixels, 238, (size_t)SIDE * SIDE * 3);
     for (int y = TOP; y < BOTTOM; y++) {
@@ -19,6 +20,10 @@ static void paint(struct image *image)
         for (int x = LEFT + inset; x < RIGHT - inset; x++) {
             uint8_t *p = image->pixels + ((size_t)y * SIDE + (size_t)x) * 3;
 
+            if (pale) {
+                memset(p, 228 + (x * 7 + y * 13) % 4, 3);
+                continue;
+            }
             p[0] = (uint8_t)(30 + (x - LEFT) / 5);
             p[1] = (uint8_t)(70 + (x * 7 + y * 13) % 23);
             p[2] = (uint8_t)(150 - (y - TOP) / 12);
@@ -63,11 +68,14 @@ int main(int argc, char **argv)
     struct image image;
     struct error err;
     struct blob file;
+    bool pale = argc > 1 && strcmp(argv[1], "--pale") == 0;
 
+    argc -= pale;
+    argv += pale;
     if (argc < 2 || argc > 3 || !image_new(SIDE, SIDE, 3, &image, &err)) {
         return 2;
     }
-    paint(&image);
+    paint(&image, pale);
     if (!image_encode_jpeg(&image, 92, false, &file, &err) ||
         (argc == 3 && !add_mark(&file, argv[2], &err)) ||
         !file_write(argv[1], file.data, file.size, &err)) {
