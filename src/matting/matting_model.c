@@ -183,8 +183,7 @@ static bool read_description(const char *path, struct matting_model *out, bool *
         return true;
     }
     error_set(err, ERROR_CONFIG, "cannot read '%.160s': %.150s", name, why.text);
-    return error_hint(err, "Correct the file; `darkroom help work` and the documentation of photos "
-                           "name its keys.");
+    return error_hint(err, "Correct the file; assets/docs/images.md names its keys.");
 }
 
 bool matting_model_describe(const char *path, struct matting_model *out, struct error *err)

@@ -70,9 +70,7 @@ static const char *get_error_message(const struct ort_status *status)
 
 static struct ort_status *create_env(int level, const char *id, struct ort_env **out)
 {
-    (void)level;
-    (void)id;
-    *out = calloc(1, sizeof **out);
+    *out = level >= 0 && id ? calloc(1, sizeof **out) : NULL;
     return NULL;
 }
 
@@ -329,9 +327,7 @@ static struct ort_status *get_shape(const struct ort_value *value, struct ort_te
 
 static struct ort_status *create_memory(int allocator, int memory, struct ort_memory_info **out)
 {
-    (void)allocator;
-    (void)memory;
-    *out = calloc(1, sizeof **out);
+    *out = allocator >= 0 && memory >= 0 ? calloc(1, sizeof **out) : NULL;
     return NULL;
 }
 
@@ -376,7 +372,6 @@ __attribute__((visibility("default"))) const struct onnx_api_base *OrtGetApiBase
 {
     static const struct onnx_api_base base = { get_api, get_version };
 
-    /* Positions as in onnxruntime_c_api.h. */
     table[2] = (onnx_function)get_error_message;
     table[3] = (onnx_function)create_env;
     table[7] = (onnx_function)create_session;

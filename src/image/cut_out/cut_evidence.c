@@ -26,11 +26,11 @@ static const struct limits usual = { 0.925, 0.01, 0.5, 0.075, 0.045, 255, 12 };
 /* If something like a shadow was kept as product. */
 static const struct limits strict = { 0.97, 0.005, 0.05, 0.03, 0.02, 255, 12 };
 /* A model sees an outline that colours hardly show, and removes more than the flood would: a dark
- * block outside may be a part of the product that it has missed. Its edges may be soft. On 14 photos
- * with known alpha, the true mask of 320 or 1024 pixels passes on 11, which include white on white,
- * and the cut-out's intersection over union with it is 0.993 and more; three with strong shadows
- * fail. Masks that lack the lower 15 % of the product, or are 1 % or 3 % of the photo too wide or
- * 1.7 % too narrow, all fail. */
+ * block outside may be a part of the product that it has missed. Its edges may be soft. On 14
+ * photos with known alpha, the true mask of 320 or 1024 pixels passes on 11, which include white on
+ * white, and the cut-out's intersection over union with it is 0.993 and more; three with strong
+ * shadows fail. Masks that lack the lower 15 % of the product, or are 1 % or 3 % of the photo too
+ * wide or 1.7 % too narrow, all fail. */
 static const struct limits of_mask = { 0.85, 0.01, 0.25, 0.25, 1, 25, -9 };
 
 struct outline {
