@@ -39,13 +39,13 @@ static void answer_load(struct op *op)
         snprintf(text, sizeof text,
                  "{\"state\":\"%s\",\"name\":\"chunk-name\",\"model\":\"gpt-image-2.5-flare\","
                  "\"remote\":\"%s\",\"input\":\"%s\",\"output\":\"%s\",\"errors\":\"%s\","
-                 "\"sinceMs\":1790000000000,\"ageMs\":100000,\"counts\":%s,\"rechecks\":%d,"
+                 "\"sinceMs\":1790000000000,\"ageMs\":%d,\"counts\":%s,\"rechecks\":%d,"
                  "\"finishedAgeMs\":%d,\"expiresInMs\":%d,\"cancelled\":%s,\"items\":[",
                  states[chunk->state], chunk->state >= 2 ? "batch_1" : "",
                  chunk->state >= 2 ? "file-in" : "", chunk->state >= 3 ? "file-out" : "",
-                 chunk->state >= 3 ? "file-err" : "", chunk->counts[0] ? chunk->counts : "null",
-                 chunk->rechecks, chunk->settle_age_ms, chunk->expired ? -1 : 86400000,
-                 chunk->cancelled ? "true" : "false");
+                 chunk->state >= 3 ? "file-err" : "", chunk->expired ? 100000000 : 100000,
+                 chunk->counts[0] ? chunk->counts : "null", chunk->rechecks, chunk->settle_age_ms,
+                 chunk->expired ? -1 : 86400000, chunk->cancelled ? "true" : "false");
     bool first = true;
 
     for (int i = 0; i < WORLD_ITEMS; i++) {

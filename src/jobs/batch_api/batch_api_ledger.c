@@ -104,8 +104,7 @@ const char *batch_api_missing_results(struct job *job)
     const char *why = doubt(batch_api, known);
 
     if (known && lines < expected) {
-        batch_api->gave_up =
-            batch_api->batch_deleted || (!just_finished && chunk->expires_in_ms <= 0);
+        batch_api->gave_up = !just_finished && chunk->expires_in_ms <= 0;
         return batch_api->gave_up
                    ? NULL
                    : arena_printf(job->arena,
@@ -114,7 +113,7 @@ const char *batch_api_missing_results(struct job *job)
                                   batch_api->remote.status, (long long)expected, (long long)lines,
                                   why ? ": " : "", why ? why : "");
     }
-    if (why && (just_finished || chunk->finished_age_ms < settle_ms) && !batch_api->batch_deleted) {
+    if (why && (just_finished || chunk->finished_age_ms < settle_ms)) {
         return arena_printf(job->arena, "the provider's batch is %s, but %s",
                             batch_api->remote.status, why);
     }

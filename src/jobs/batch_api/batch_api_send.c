@@ -6,7 +6,12 @@
 #include "base/clock.h"
 #include "jobs/batch_api/batch_api_steps.h"
 
-enum { PAGES_MAX = 200, CHECK_DELAY_MAX_MS = 5 * 60 * 1000, REJECTED_DELAY_MS = 60 * 1000 };
+enum {
+    PAGES_MAX = 200,
+    CHECK_DELAY_MAX_MS = 5 * 60 * 1000,
+    REJECTED_DELAY_MS = 60 * 1000,
+    LONGEST_BATCH_MS = 25 * 3600 * 1000 /* the completion window of 24 hours, and one more */
+};
 
 static struct chunk_remote remote_ids(const struct remote_batch *remote)
 {
@@ -192,18 +197,35 @@ bool batch_api_check_status(struct job *job, struct error *err)
     return true;
 }
 
+/* HTTP 404. While the batch may still run, that is no proof that it is gone: a gateway, an
+ * incident, or the key of another project give the same answer, and all of its images are paid for.
+ */
+static enum transition batch_is_unknown(struct job *job, struct error *err)
+{
+    struct batch_api *batch_api = job->state;
+    const char *id = batch_api->remote.id;
+
+    if (batch_api->chunk.state == CHUNK_FINISHED) { /* its files may still exist */
+        return batch_api_go_to(job, STATE_READ_RECORD);
+    }
+    if (batch_api->chunk.age_ms > LONGEST_BATCH_MS) {
+        error_set(err, ERROR_INPUT, "the provider no longer has the batch '%s'", id);
+        return TRANSITION_FAIL;
+    }
+    batch_api->wait_reason = arena_printf(job->arena,
+                                          "the provider does not know its batch '%s' (HTTP 404): "
+                                          "check that the key belongs to the project that sent it",
+                                          id);
+    return batch_api_go_to(job, STATE_RESCHEDULE);
+}
+
 enum transition batch_api_check_status_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct remote_batch *remote = &batch_api->remote;
 
-    if (job->op.http_response.status == 404 && batch_api->chunk.state == CHUNK_FINISHED) {
-        batch_api->batch_deleted = true; /* its files may still exist */
-        return batch_api_go_to(job, STATE_READ_RECORD);
-    }
-    if (job->op.http_response.status == 404) { /* permanent: a retry cannot succeed */
-        error_set(err, ERROR_INPUT, "the provider no longer has the batch '%s'", remote->id);
-        return TRANSITION_FAIL;
+    if (job->op.http_response.status == 404) {
+        return batch_is_unknown(job, err);
     }
     if (!batch_api->batch->read_batch(&batch_api->call, &job->op, remote, &batch_api->item_error)) {
         *err = batch_api->item_error;

@@ -84,7 +84,6 @@ struct batch_api {
         bool cut_off[2];   /* the last line of the file is incomplete */
         bool missing[2];   /* the provider does not have the file (yet) */
     } ledger;
-    bool batch_deleted;         /* the provider has deleted the batch */
     bool gave_up;               /* results are missing although the provider counted them */
     struct model_result result; /* of the current record */
     struct attempt attempt;     /* outcome of the call, to be stored with the item */

@@ -171,12 +171,32 @@ static void cancelled_chunk_is_cancelled_at_the_provider(void **unused)
     assert_int_equal(world->chunk.lost_items, 3);
 }
 
-static void chunk_fails_if_the_provider_deleted_the_batch(void **unused)
+/* A gateway, an incident, or the key of another project answer like a provider that has deleted the
+ * batch. */
+static void unknown_batch_is_waited_for_as_long_as_it_may_run(void **unused)
 {
     (void)unused;
     world_reset();
     assert_int_equal(world_life("batch-api", job), 0);
     world->chunk.deleted = true;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(world_life("batch-api", job), 0);
+        assert_int_equal(world->end, JOB_RESCHEDULED);
+        assert_non_null(strstr(world->chunk.why, "does not know its batch"));
+    }
+    world->chunk.deleted = false;
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_all_items_ended_once();
+    assert_int_equal(world->chunk.max_created, 1);
+}
+
+static void chunk_fails_if_its_batch_is_unknown_after_a_day(void **unused)
+{
+    (void)unused;
+    world_reset();
+    assert_int_equal(world_life("batch-api", job), 0);
+    world->chunk.deleted = world->chunk.expired = true;
     assert_int_equal(world_life("batch-api", job), 0);
     assert_int_equal(world->end, JOB_FAILED);
     assert_non_null(strstr(world->detail, "no longer has the batch"));
@@ -252,7 +272,8 @@ int main(void)
         cmocka_unit_test(batch_that_is_rejected_for_its_model_or_key_waits_for_the_service),
         cmocka_unit_test(exhausted_budget_moves_the_remaining_items),
         cmocka_unit_test(cancelled_chunk_is_cancelled_at_the_provider),
-        cmocka_unit_test(chunk_fails_if_the_provider_deleted_the_batch),
+        cmocka_unit_test(unknown_batch_is_waited_for_as_long_as_it_may_run),
+        cmocka_unit_test(chunk_fails_if_its_batch_is_unknown_after_a_day),
         cmocka_unit_test(results_that_come_late_are_waited_for),
         cmocka_unit_test(nothing_is_deleted_at_the_provider_while_results_are_missing),
         cmocka_unit_test(lost_lease_writes_nothing),
