@@ -15,12 +15,12 @@ static bool is_about_address(int status)
     return status >= 300 && status < 400;
 }
 
-/* 413, 414, 431 and 494 are limits of a server in front of the model: they may be too low for all
- * requests, or for this one. */
-static bool is_temporary(int status)
+/* Models reject the content of a request with these, or with an error in a response of 200. Others
+ * come from servers in front of the model, such as 408, 425 or 499, or are limits that may be too
+ * low for all requests, or for this one: 413, 414, 431, 494. */
+static bool is_about_content(int status)
 {
-    return status == 408 || status == 409 || status == 413 || status == 414 || status == 423 ||
-           status == 425 || status == 431 || status == 494 || status >= 500;
+    return status < 300 || status == 400 || status == 422;
 }
 
 void response_status(const struct endpoint *at, int status, const char *message, bool is_page,
@@ -50,7 +50,7 @@ void response_status(const struct endpoint *at, int status, const char *message,
                   status < 400 ? "redirects to another address" : "does not serve this address",
                   status, reason);
         error_hint(err, "Check the base URL of the provider.");
-    } else if (is_temporary(status) || is_page) {
+    } else if (!is_about_content(status) || is_page) {
         error_set(err, ERROR_REMOTE, "%s did not accept the request (HTTP %d): %.200s", title,
                   status, reason);
     } else {

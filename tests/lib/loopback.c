@@ -207,7 +207,11 @@ static bool garbage(struct visit *visit)
     return false;
 }
 
-/* "/redirect?URL" */
+static bool raw(struct visit *visit)
+{
+    return visit_send(visit, loopback.raw, loopback.raw_size) && false;
+}
+
 static bool redirect(struct visit *visit)
 {
     char *to = strchr(visit->request, '?') + 1, text[600];
@@ -302,6 +306,7 @@ static const struct behaviour {
     { "/drop", drop },
     { "/dies-when-reused", dies_when_reused },
     { "/garbage", garbage },
+    { "/raw", raw },
     { "/redirect", redirect },
     { "/circle", circle },
     { "/echo", echo },

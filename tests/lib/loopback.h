@@ -3,11 +3,13 @@
  *
  * /plain /chunked /slow (60 s) /truncated /half-chunked /large /stalls (60 s) /endless
  * /many-headers /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle
- * /echo /events /events-silent (60 s) /events-endless /events-truncated */
+ * /echo /events /events-silent (60 s) /events-endless /events-truncated /raw (what the test sets)
+ */
 #ifndef TESTS_LIB_LOOPBACK_H
 #define TESTS_LIB_LOOPBACK_H
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { LOOPBACK_LARGE = 8 << 20 }; /* bytes of /large */
 
@@ -15,6 +17,8 @@ struct loopback {
     int port;
     atomic_int connections, requests, open;
     atomic_long sent; /* bytes */
+    const void *raw;  /* the whole answer of /raw, after which the connection ends */
+    size_t raw_size;
 };
 extern struct loopback loopback;
 

@@ -39,6 +39,20 @@ static void set_address_error(struct transfer *transfer, CURLcode code, const ch
     }
 }
 
+/* An untrusted URL is that of a server which no operator has chosen. */
+static void set_certificate_error(struct transfer *transfer, const char *host)
+{
+    struct error *err = &transfer->op->error;
+    bool untrusted = transfer->op->http.untrusted_url;
+
+    error_set(err, untrusted ? ERROR_NETWORK : ERROR_CONFIG,
+              "the certificate of '%s' cannot be trusted: %.120s", host, transfer->message);
+    if (!untrusted) {
+        error_hint(err, "If a proxy or an authority of your own signs it, name its certificate "
+                        "with --ca-file or --extra-ca-file.");
+    }
+}
+
 void http_error_set(struct transfer *transfer, CURLcode code)
 {
     struct error *err = &transfer->op->error;
@@ -74,15 +88,11 @@ void http_error_set(struct transfer *transfer, CURLcode code)
     } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
                code == CURLE_URL_MALFORMAT) {
         set_address_error(transfer, code, host);
-    } else if (code == CURLE_PEER_FAILED_VERIFICATION && transfer->op->http.untrusted_url) {
-        /* of a server that no operator has chosen */
-        error_set(err, ERROR_NETWORK, "the certificate of '%s' cannot be trusted: %.120s", host,
-                  transfer->message);
     } else if (code == CURLE_PEER_FAILED_VERIFICATION) {
-        error_set(err, ERROR_CONFIG, "the certificate of '%s' cannot be trusted: %.120s", host,
-                  transfer->message);
-        error_hint(err, "If a proxy or an authority of your own signs it, name its certificate "
-                        "with --ca-file or --extra-ca-file.");
+        set_certificate_error(transfer, host);
+    } else if (code == CURLE_BAD_CONTENT_ENCODING) {
+        error_set(err, transfer->op->http.untrusted_url ? ERROR_INPUT : ERROR_FORMAT,
+                  "the response of '%s' is compressed in a way that cannot be read", host);
     } else if (code == CURLE_SSL_CACERT_BADFILE) {
         error_set(err, ERROR_CONFIG, "cannot read the certificate authorities: %.160s",
                   transfer->message);
