@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "batch/batch_session.h"
 #include "batch/command_line.h"
+#include "io/stop_signals.h"
 
 enum { TICK_MS = 100, FINISH_US = 15000000, FLAGS_BYTES = 8000 };
 
@@ -29,8 +30,7 @@ static void on_signal(int number, void *context)
 {
     struct batch_session *session = context;
 
-    (void)number;
-    if (session->over) {
+    if (session->over || (number == SIGHUP && session->interrupts > 0)) {
         return;
     }
     if (session->interrupts++ == 0) {
@@ -103,8 +103,8 @@ static void start(struct batch_session *session)
     const struct batch_run *run = session->run;
 
     signal(SIGPIPE, SIG_IGN); /* a closed output pipe must not stop the batch */
-    loop_on_signal(session->loop, SIGINT, on_signal, session);
-    loop_on_signal(session->loop, SIGTERM, on_signal, session);
+    signal(SIGUSR1, SIG_IGN);
+    stop_signals_on_loop(session->loop, on_signal, session);
     session->refilled_us = clock_mono_us();
     session->rate_tokens = 1;
     session->timer = loop_timer_new(session->loop, tick, session);

@@ -15,14 +15,15 @@
 #include "cli/command.h"
 #include "io/log_writer.h"
 #include "io/postgres/database_url.h"
+#include "io/stop_signals.h"
 
 /* Log lines that wait for a slow reader, and how long the end of the command waits for it. */
 enum { LOG_WAITING_BYTES = 1 << 20, LOG_END_MS = 2000, TOTALS_END_MS = 10 * 1000 };
 
 static volatile sig_atomic_t stop_requested;
 
-/* A second SIGTERM or SIGINT returns running jobs at once. SIGHUP, which a closing terminal may
- * send more than once, never does. */
+/* A second signal returns running jobs at once; not a second SIGHUP, which a closing terminal may
+ * send. */
 static void on_signal(int number, void *context)
 {
     if (number == SIGUSR1) {
@@ -106,24 +107,11 @@ static int print_totals(const struct settings *settings, const struct worker_cou
                                                                  : EXIT_STATUS_OK;
 }
 
-/* The worker has stopped: a further signal must not end the process with its status. */
-static void block_signals(const int *signals, size_t count)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    for (size_t i = 0; i < count; i++) {
-        sigaddset(&set, signals[i]);
-    }
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
-
 static int work(const struct settings *settings, const struct worker_setup *worker_setup,
                 const struct database_url *url, struct error *err)
 {
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
                                     .drain = setting_flag(settings, "drain") };
-    static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
     struct worker_counts counts;
     struct runtime runtime;
     bool good;
@@ -131,15 +119,14 @@ static int work(const struct settings *settings, const struct worker_setup *work
     if (!runtime_open(settings, worker_setup, url, config, &runtime, err)) {
         return error_rule(err->kind)->exit_status;
     }
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        loop_on_signal(runtime.loop, signals[i], on_signal, runtime.worker);
-    }
+    loop_on_signal(runtime.loop, SIGUSR1, on_signal, runtime.worker);
+    stop_signals_on_loop(runtime.loop, on_signal, runtime.worker);
     log_start(settings, worker_setup, url);
     if (stop_requested) {
         worker_stop(runtime.worker);
     }
     good = worker_run(runtime.worker, err);
-    block_signals(signals, sizeof signals / sizeof *signals);
+    stop_signals_block();
     counts = *worker_counts(runtime.worker);
     runtime_close(&runtime);
     return good ? print_totals(settings, &counts) : error_rule(err->kind)->exit_status;
@@ -149,17 +136,6 @@ static void request_stop(int number)
 {
     (void)number;
     stop_requested = 1;
-}
-
-/* Without handlers, the first process of a container would ignore these signals. */
-static void handle_signals_until_loop(void)
-{
-    struct sigaction stop = { .sa_handler = request_stop };
-
-    signal(SIGUSR1, SIG_IGN);
-    sigaction(SIGTERM, &stop, NULL);
-    sigaction(SIGINT, &stop, NULL);
-    sigaction(SIGHUP, &stop, NULL);
 }
 
 /* -- waiting for the database ------------------------------------------------------------------ */
@@ -249,7 +225,9 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
-    handle_signals_until_loop();
+    signal(SIGUSR1, SIG_IGN);
+    /* Without handlers, the first process of a container would ignore these signals. */
+    stop_signals_handle(request_stop);
     log_apply_settings(settings);
     if (!database_url_of(settings, &url, err)) {
         return 0;

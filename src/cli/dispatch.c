@@ -12,6 +12,7 @@
 #include "cli/documents/help.h"
 #include "decoder/decoder_server.h"
 #include "matting/matting_server.h"
+#include "term/standard_streams.h"
 #include "term/term.h"
 
 extern char **environ;
@@ -128,6 +129,9 @@ int cli_run(int argc, char **argv)
     const struct command *command = NULL;
     bool help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 
+    if (!standard_streams_open()) {
+        return EXIT_STATUS_FAILED;
+    }
     if (strcmp(word, DECODER_COMMAND) == 0) { /* no settings: they could bring keys into memory */
         return decoder_serve(decode_planned);
     }
