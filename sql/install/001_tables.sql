@@ -288,6 +288,19 @@ comment on column darkroom.kept_answer.reason is 'Why the job failed, for operat
 comment on column darkroom.kept_answer.former is
   'The failed job whose answer this job may use, because it repeats it. Null: the answer is its own.';
 
+create table if not exists darkroom.unclaimable_job (
+  job_id uuid primary key,
+  reason text not null,
+  since timestamptz not null default now()
+);
+comment on table darkroom.unclaimable_job is
+  'Pending jobs whose row cannot be changed, because a constraint or trigger of the application rejects '
+  'that. A claim leaves them out for a minute.';
+comment on column darkroom.unclaimable_job.job_id is
+  'The job. Not a foreign key: rows of jobs that are gone are harmless.';
+comment on column darkroom.unclaimable_job.reason is 'The message of the database.';
+comment on column darkroom.unclaimable_job.since is 'When a claim failed last.';
+
 create table if not exists darkroom.pack (
   job_id uuid primary key,
   lease bigint not null,

@@ -435,8 +435,7 @@ begin
         state = case when s.state = 'done' and s.slot <> 'PACK' then 'done' else 'open' end
   returning s.state into slot_state;
   if slot_state = 'open' and status <> 'PROCESSING' then
-    update public."Project" p set status = 'PROCESSING', "updatedAt" = timezone('utc', now())
-     where p.id = project;
+    perform darkroom.set_project_status(project, 'PROCESSING');
   end if;
   return true;
 end

@@ -3,18 +3,54 @@
 -- No function here waits for a row that another session has locked: a job, a project or a turn of
 -- the queue that is locked is left for the next call.
 
+-- Constraints and triggers of the application may reject a row, or any row. Each such row is handled
+-- alone, so that it holds back no other.
+
+create or replace function darkroom.is_passing(state text) returns boolean
+language sql immutable as $$
+  select left(state, 2) in ('08', '40', '53', '55', '57', '58', 'XX')
+$$;
+comment on function darkroom.is_passing is
+  'True for a SQLSTATE that says nothing about the row: deadlock, lock timeout, no memory and the '
+  'like. The whole statement is then repeated.';
+
+create or replace function darkroom.set_project_status(project text, want public."ProjectStatus")
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update public."Project" p set status = want, "updatedAt" = timezone('utc', now())
+   where p.id = project;
+  return true;
+exception when others then
+  if darkroom.is_passing(sqlstate) then
+    raise;
+  end if;
+  raise warning 'darkroom: the application''s tables reject the status % of project %: %', want,
+    project, sqlerrm;
+  return false;
+end
+$$;
+comment on function darkroom.set_project_status is
+  'Sets the status of a project. Returns false if a constraint or trigger of the application rejects '
+  'it: no job fails for that.';
+
 create or replace function darkroom.update_project_status(project text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   want public."ProjectStatus";
+  status public."ProjectStatus";
 begin
-  perform 1 from public."Project" where id = project for no key update;
+  select p.status into status from public."Project" p where p.id = project for no key update;
+  if not found then
+    return;
+  end if;
   select case when bool_or(state = 'open') then 'PROCESSING'
               when bool_or(state = 'done') then 'COMPLETED'
               else 'FAILED' end::public."ProjectStatus"
     into want from darkroom.slot where project_id = project having count(*) > 0;
-  update public."Project" set status = want, "updatedAt" = timezone('utc', now())
-   where id = project and want is not null and status is distinct from want;
+  if want is not null and status is distinct from want then
+    perform darkroom.set_project_status(project, want);
+  end if;
 end
 $$;
 comment on function darkroom.update_project_status is
@@ -92,6 +128,48 @@ comment on function darkroom.return_to_queue is
   'Makes jobs pending again and ends their leases. Spends no attempt. They keep their place in the '
   'queue, unless run_at is given, and their message for sellers, unless one is given. Jobs of a '
   'paused batch wait until it continues.';
+
+create or replace function darkroom.return_each(jobs uuid[]) returns void
+language plpgsql as $$
+declare
+  job uuid;
+begin
+  foreach job in array coalesce(jobs, '{}') loop
+    begin
+      perform darkroom.return_to_queue(array[job]);
+    exception when others then
+      if darkroom.is_passing(sqlstate) then
+        raise;
+      end if;
+      raise warning 'darkroom: the application''s tables do not let job % return to the queue: %', job,
+        sqlerrm;
+    end;
+  end loop;
+end
+$$;
+comment on function darkroom.return_each is
+  'return_to_queue() one by one: a job whose row the application''s tables reject stays as it is.';
+
+create or replace function darkroom.set_run_at(job uuid, run_at timestamptz) returns boolean
+language plpgsql as $$
+begin
+  perform 1 from public.job_queue q
+    where q.id = job and q.status = 'pending' and isfinite(q.darkroom_run_at)
+      for no key update skip locked;
+  if found then
+    update public.job_queue q set darkroom_run_at = set_run_at.run_at where q.id = job;
+  end if;
+  return found;
+exception when others then
+  if darkroom.is_passing(sqlstate) then
+    raise;
+  end if;
+  return false;
+end
+$$;
+comment on function darkroom.set_run_at is
+  'Sets when a pending job may be claimed. Returns false if the job is not pending, is paused, is '
+  'locked by another session, or if the application''s tables reject the row.';
 
 create or replace function darkroom.try_lock_account(owner text) returns boolean
 language plpgsql as $$
@@ -174,11 +252,54 @@ $$;
 comment on function darkroom.end_interrupted_calls is
   'Records the open calls of a dead worker as interrupted: they may have been billed.';
 
+create or replace function darkroom.rescue_job(job uuid, losses int) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  most_losses constant int := 7; -- from two on it runs alone, see pick_suspect()
+begin
+  if losses + 1 >= most_losses and not darkroom.fail_interrupted(job) then
+    return false;
+  end if;
+  perform darkroom.end_interrupted_calls(job);
+  update public.job_queue q set darkroom_losses = least(losses, 30000) + 1
+   where q.id = job and q.status = 'processing';
+  if found then
+    perform darkroom.return_to_queue(array[job]);
+  end if;
+  return true;
+exception when others then
+  if darkroom.is_passing(sqlstate) then
+    raise;
+  end if;
+  raise warning 'darkroom: the application''s tables do not let job % return to the queue: %', job,
+    sqlerrm;
+  return false;
+end
+$$;
+comment on function darkroom.rescue_job is
+  'Returns the job of a dead worker to the queue, or fails it after seven losses. Returns false if '
+  'that is not possible now.';
+
+create or replace function darkroom.adopt_unleased(job uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update public.job_queue q
+     set darkroom_lease_until = now() + interval '15 minutes',
+         darkroom_leased_by = coalesce(q.darkroom_leased_by, 'legacy')
+   where q.id = job;
+exception when others then
+  if darkroom.is_passing(sqlstate) then
+    raise;
+  end if;
+end
+$$;
+comment on function darkroom.adopt_unleased is
+  'Gives the holder of a job that another program made processing 15 minutes, as for jobs that ran '
+  'before the installation.';
+
 create or replace function darkroom.rescue() returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  suspect_after constant int := 2;  -- losses after which a job runs alone, see claim_for()
-  most_losses constant int := 7;
   stopped text[];
   r record;
   count int := 0;
@@ -186,15 +307,12 @@ begin
   -- Workers that do not live. Locks are looked up only for those whose heartbeat is late.
   select array_agg(w.id) into stopped from darkroom.worker w
    where not darkroom.heartbeat_is_fresh(w);
-  -- Its holder gets 15 minutes, as for jobs that ran before the installation.
-  update public.job_queue q
-     set darkroom_lease_until = now() + interval '15 minutes',
-         darkroom_leased_by = coalesce(q.darkroom_leased_by, 'legacy')
-   where q.id in (select j.id from public.job_queue j
-                   where j.status = 'processing' and j.darkroom_lease_until is null
-                     for update skip locked);
+  perform darkroom.adopt_unleased(j.id)
+     from (select q.id from public.job_queue q
+            where q.status = 'processing' and q.darkroom_lease_until is null
+              for update skip locked) j;
   for r in
-    select q.id, q.darkroom_losses as losses, q.darkroom_leased_by as holder
+    select q.id, q.darkroom_losses::int as losses
       from public.job_queue q left join darkroom.worker w on w.id = q.darkroom_leased_by
      where q.status = 'processing' and q.darkroom_lease_until < 'infinity' -- no open packs
        and (w.id = any(stopped) and (q.darkroom_lease_until < now() or not darkroom.lock_is_held(w))
@@ -202,22 +320,14 @@ begin
      order by q.id
      for update of q skip locked
   loop
-    if r.losses + 1 >= most_losses and not darkroom.fail_interrupted(r.id) then
-      continue;
-    end if;
-    count := count + 1;
-    perform darkroom.end_interrupted_calls(r.id);
-    update public.job_queue q set darkroom_losses = least(r.losses, 30000) + 1
-     where q.id = r.id and q.status = 'processing';
-    if found then
-      perform darkroom.return_to_queue(array[r.id]);
-    end if;
+    count := count + darkroom.rescue_job(r.id, r.losses)::int;
   end loop;
   if count > 0 then
     perform pg_notify('darkroom_jobs', '');
   end if;
   perform darkroom.settle_deleted_jobs();
   perform darkroom.settle_packs();
+  delete from darkroom.unclaimable_job u where u.since < now() - interval '1 hour';
   delete from darkroom.worker w where w.heartbeat_at < now() - interval '1 hour'
      and not darkroom.lock_is_held(w);
   return count;
@@ -370,7 +480,7 @@ comment on function darkroom.first_payers is
 
 drop function if exists darkroom.pick_level(int, int, text[], int, text[], text);
 create or replace function darkroom.pick_level(below int, slots int, types text[], per_seller int,
-  locked text[], after text, out level int, out picked uuid[], out payers text[],
+  locked text[], refused uuid[], after text, out level int, out picked uuid[], out payers text[],
   out last_seller text)
 language plpgsql as $$
 declare
@@ -394,6 +504,7 @@ begin
         select p.id from darkroom.pending_job p
          where p.priority = level and p.seller = only_seller
            and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
+           and p.id <> all(refused)
          order by p.run_at, p.created_at limit slots for update skip locked);
       perform 1 from darkroom.account a where a.user_id = only_seller for no key update skip locked;
       if not found then
@@ -408,7 +519,7 @@ begin
      where q.status = 'processing' and q.darkroom_lease_until < 'infinity' group by 1
   ), sellers as ( -- each with its first job, by one index lookup each
     (select j.seller, j.run_at, j.created_at,
-            j.job_type = any(types) and j.losses < 2 as ready, 1 as n, 0 as idle
+            j.job_type = any(types) and j.losses < 2 and j.id <> all(refused) as ready, 1 as n, 0 as idle
        from darkroom.pending_job j
       -- chr(1) is the lowest character: greater than `after`, or any seller
       where j.priority = level and j.seller >= coalesce(after || chr(1), '')
@@ -419,7 +530,8 @@ begin
        select s.idle + (s.ready and s.run_at <= now() and s.seller <> all(locked) and s.seller <>
          all(array(select r.seller from running r)))::int as idle) i
      cross join lateral (
-       select p.seller, p.run_at, p.created_at, p.job_type = any(types) and p.losses < 2
+       select p.seller, p.run_at, p.created_at,
+              p.job_type = any(types) and p.losses < 2 and p.id <> all(refused)
          from darkroom.pending_job p
         where p.priority = level and p.seller > s.seller
         order by p.seller, p.run_at, p.created_at limit 1) j
@@ -445,6 +557,7 @@ begin
         select p.run_at, p.created_at from darkroom.pending_job p
          where p.priority = level and p.seller = c.seller
            and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
+           and p.id <> all(refused)
          order by p.run_at, p.created_at limit c.room) j
      where c.rank <= slots or not c.ready
      order by turn, c.place, j.run_at, j.created_at limit slots
@@ -459,6 +572,7 @@ begin
      select p.id, p.user_id from darkroom.pending_job p
       where p.priority = level and p.seller = share.seller
         and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
+        and p.id <> all(refused)
       order by p.run_at, p.created_at limit share.jobs for update skip locked) j;
   if payers is not null then
     payers := darkroom.first_payers(picked);
@@ -474,7 +588,7 @@ comment on function darkroom.pick_level is
 
 drop function if exists darkroom.pick_jobs(int, text[], int, text[], text);
 create or replace function darkroom.pick_jobs(slots int, types text[], per_seller int,
-  locked text[], inout after text, out picked uuid[], out payers text[])
+  locked text[], refused uuid[], inout after text, out picked uuid[], out payers text[])
 language plpgsql as $$
 declare
   level int := 32768;
@@ -485,12 +599,12 @@ begin
   picked := '{}';
   loop
     chosen := darkroom.pick_level(level, slots - cardinality(picked), types, per_seller, locked,
-                                  begun);
+                                  refused, begun);
     exit when chosen.level is null;
     picked := picked || chosen.picked;
     payers := payers || chosen.payers;
     if begun is not null and cardinality(picked) < slots then -- from the first seller again
-      chosen := darkroom.pick_level(level, slots, types, per_seller, locked, null);
+      chosen := darkroom.pick_level(level, slots, types, per_seller, locked, refused, null);
       picked := (array(select distinct unnest(picked || chosen.picked)))[1:slots];
       payers := payers || chosen.payers;
     end if;
@@ -518,22 +632,24 @@ $$;
 comment on function darkroom.jobs_of_batch is
   'Returns the jobs of the open items and chunks of a batch.';
 
-create or replace function darkroom.pick_of_batch(slots int, types text[], batch text)
-  returns uuid[]
+drop function if exists darkroom.pick_of_batch(int, text[], text);
+create or replace function darkroom.pick_of_batch(slots int, types text[], batch text,
+  refused uuid[]) returns uuid[]
 language plpgsql as $$
 begin
   return (select coalesce(array_agg(j.id), '{}') from (
     select p.id from darkroom.pending_job p join darkroom.jobs_of_batch(batch) own on own = p.id
      where p.run_at <= now() and p.job_type = any(types) and p.losses < 2
-       and not darkroom.is_paused(p.id)
+       and p.id <> all(refused) and not darkroom.is_paused(p.id)
      order by p.priority desc, p.run_at, p.created_at limit slots for update of p skip locked) j);
 end
 $$;
 comment on function darkroom.pick_of_batch is 'The same for the jobs of one batch.';
 
 drop function if exists darkroom.pick_suspect(text, text[], text);
-create or replace function darkroom.pick_suspect(worker text, types text[], batch text, spool text,
-  out holds_back boolean, out picked uuid[])
+drop function if exists darkroom.pick_suspect(text, text[], text, text);
+create or replace function darkroom.pick_suspect(worker text, types text[], affordable text[],
+  batch text, spool text, refused uuid[], out holds_back boolean, out picked uuid[])
 language plpgsql as $$
 declare
   held int;
@@ -555,7 +671,8 @@ begin
     from darkroom.pending_job p
     left join darkroom.kept_answer k on k.job_id = p.id and k.spool = pick_suspect.spool
    where p.losses >= 2 and isfinite(p.run_at) and least(p.run_at, k.retry_at) <= now()
-     and p.job_type = any(types) and not darkroom.is_paused(p.id)
+     and p.job_type = any(case when k.retry_at <= now() then types else affordable end)
+     and p.id <> all(refused) and not darkroom.is_paused(p.id)
      and (batch is null or p.id in (select darkroom.jobs_of_batch(batch)))
    order by least(p.run_at, k.retry_at), p.created_at limit 1;
   if suspect is null or exists (
@@ -574,7 +691,8 @@ end
 $$;
 comment on function darkroom.pick_suspect is
   'A job whose workers died twice runs alone in one worker, so that the next death counts against '
-  'it and not against its neighbours. holds_back: this worker starts nothing else now.';
+  'it and not against its neighbours. One whose answer is kept starts no call, so it needs none of '
+  'the types that limits and budget leave affordable. holds_back: this worker starts nothing else now.';
 
 -- Two claims for one seller follow each other within milliseconds. A session that holds an account
 -- for longer waits for something itself.
@@ -642,9 +760,48 @@ comment on function darkroom.lease_jobs is
   'Gives locked jobs to a worker: sets state, holder and the next lease number, and returns the '
   'jobs as the worker reads them.';
 
+create or replace function darkroom.lease_each(worker text, jobs uuid[], lease_ms bigint)
+  returns jsonb
+language plpgsql as $$
+declare
+  job uuid;
+  leases jsonb := '[]';
+begin
+  foreach job in array jobs loop
+    begin
+      leases := leases || darkroom.lease_jobs(worker, array[job], lease_ms);
+    exception when others then
+      if darkroom.is_passing(sqlstate) then
+        raise;
+      end if;
+      insert into darkroom.unclaimable_job (job_id, reason) values (job, sqlerrm)
+      on conflict (job_id) do update set reason = excluded.reason, since = now();
+    end;
+  end loop;
+  return leases;
+end
+$$;
+comment on function darkroom.lease_each is
+  'lease_jobs() one by one: a job that cannot be claimed, because a constraint or trigger of the '
+  'application rejects its row, is recorded, and left out of claims for a minute.';
+
+create or replace function darkroom.lease_requested(worker text, jobs uuid[], request jsonb)
+  returns jsonb
+language plpgsql as $$
+begin
+  return case when coalesce(cardinality(jobs), 0) = 0 then '[]'
+    when (request->>'oneByOne')::boolean
+      then darkroom.lease_each(worker, jobs, (request->>'leaseMs')::bigint)
+    else darkroom.lease_jobs(worker, jobs, (request->>'leaseMs')::bigint) end;
+end
+$$;
+comment on function darkroom.lease_requested is
+  'lease_jobs(), or lease_each() if the worker''s last claim has failed.';
+
 drop function if exists darkroom.pick_payable(text, int, text[], int);
+drop function if exists darkroom.pick_payable(int, text[], int, text);
 create or replace function darkroom.pick_payable(slots int, types text[], per_seller int,
-  inout place text, out taken uuid[], out others_wait boolean)
+  refused uuid[], inout place text, out taken uuid[], out others_wait boolean)
 language plpgsql as $$
 declare
   begun constant text := place;
@@ -653,7 +810,7 @@ declare
   chosen record;
 begin
   for round in 1..3 loop -- sellers whose account stays locked give their turn to others
-    chosen := darkroom.pick_jobs(slots, types, per_seller, locked, begun);
+    chosen := darkroom.pick_jobs(slots, types, per_seller, locked, refused, begun);
     taken := chosen.picked;
     blocked := '{}';
     exit when chosen.payers is null;
@@ -688,36 +845,48 @@ declare
   suspect record;
   chosen record;
   jobs uuid[];
+  leases jsonb;
   again boolean := false;
+  held boolean := false;
 begin
   if limits <> '{}' or budget is not null then
     -- Two claims must not both take the last place. The lock lasts as long as this statement.
     perform pg_advisory_xact_lock(720726172);
   end if;
-  if budget is not null and darkroom.spent_today() >= budget then
-    return '{"jobs":[],"held":"budget"}';
+  if budget is not null then
+    held := darkroom.spent_today() >= budget;
   end if;
   select array(select jsonb_array_elements_text(request->'types')) as types,
          w.assignments, w.next_seller as place,
          exists (select 1 from public.job_queue q where q.darkroom_losses >= 2
-                    and q.status in ('pending', 'processing')) as has_suspects
+                    and q.status in ('pending', 'processing')) as has_suspects,
+         array(select u.job_id from darkroom.unclaimable_job u
+                where u.since > now() - interval '1 minute') as refused
     into own from (select) x left join darkroom.worker w on w.id = worker;
   types := own.types;
-  if limits <> '{}' then
+  if held then
+    types := '{}';
+  elsif limits <> '{}' then
     room := darkroom.limit_types(types, own.assignments, limits);
     types := array(select jsonb_array_elements_text(room->'types'));
     slots := least(slots, (room->>'room')::int);
   end if;
   if own.has_suspects then
-    select * into suspect from darkroom.pick_suspect(worker, types, batch, request->>'spool');
+    select * into suspect
+      from darkroom.pick_suspect(worker, own.types, types, batch, request->>'spool',
+                                          own.refused);
     jobs := case when suspect.holds_back then suspect.picked end;
   end if;
+  if held and coalesce(cardinality(jobs), 0) = 0 then
+    return '{"jobs":[],"held":"budget"}';
+  end if;
   if jobs is null and batch is not null then
-    jobs := darkroom.pick_of_batch(slots, types, batch);
+    jobs := darkroom.pick_of_batch(slots, types, batch, own.refused);
   elsif jobs is null then
-    chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, own.place);
+    chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, own.refused, own.place);
     if cardinality(chosen.taken) = 0 and darkroom.rescue_for(worker) > 0 then
-      chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, chosen.place);
+      chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, own.refused,
+                                      chosen.place);
     end if;
     if chosen.place is distinct from own.place then
       update darkroom.worker w set next_seller = chosen.place where w.id = worker;
@@ -725,15 +894,18 @@ begin
     jobs := chosen.taken;
     again := chosen.others_wait;
   end if;
-  return jsonb_build_object('jobs', case when cardinality(jobs) = 0 then '[]' else
-      darkroom.lease_jobs(worker, jobs, (request->>'leaseMs')::bigint) end)
+  leases := darkroom.lease_requested(worker, jobs, request);
+  return jsonb_build_object('jobs', leases)
+    || coalesce(case when (request->>'oneByOne')::boolean then (
+         select jsonb_build_object('refused', jsonb_object_agg(u.job_id, left(u.reason, 300)))
+           from darkroom.unclaimable_job u where u.since = now() having count(*) > 0) end, '{}')
     || case when again then '{"again":true}' else '{}'::jsonb end;
 end
 $$;
 comment on function darkroom.claim_for is
   'Claims jobs for a worker. request: slots, types, leaseMs; optional batch, limits (jobs in '
-  'flight across all workers by "user", provider or model) and dailyBudget (millionths of a US '
-  'dollar). held says why nothing starts; again, that a seller''s account was locked: claim again '
+  'flight across all workers by "user", provider or model), dailyBudget (millionths of a US '
+  'dollar) and oneByOne, see lease_each(). refused names the jobs that this leaves out; held says why nothing starts; again, that a seller''s account was locked: claim again '
   'soon.';
 
 create or replace function darkroom.claim_jobs(worker text, slots int, types text[],
@@ -756,7 +928,7 @@ declare
        for update skip locked);
 begin
   if unknown <> '{}' then
-    perform darkroom.return_to_queue(unknown);
+    perform darkroom.return_each(unknown);
     perform pg_notify('darkroom_jobs', '');
   end if;
   return '{"returned":true}';
@@ -766,11 +938,10 @@ comment on function darkroom.return_unknown_jobs is
   'Returns jobs to the queue that a worker holds without knowing it, because the reply to its '
   'claim was lost: all but the known ones, or those of them whose lease has expired.';
 
-create or replace function darkroom.renew(worker text, leases jsonb, lease_ms bigint)
-returns jsonb
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+create or replace function darkroom.renew_leases(worker text, leases jsonb, lease_ms bigint)
+returns uuid[]
+language plpgsql as $$
 declare
-  alive constant jsonb := darkroom.heartbeat(worker);
   kept uuid[];
 begin
   with mine as (
@@ -784,6 +955,28 @@ begin
     returning q.id
   )
   select coalesce(array_agg(id), '{}') into kept from renewed;
+  return kept;
+exception when others then
+  if darkroom.is_passing(sqlstate) then
+    raise;
+  elsif jsonb_array_length(leases) < 2 then
+    return '{}';
+  end if;
+  select coalesce(array_agg(r.id), '{}') into kept from jsonb_array_elements(leases) l
+   cross join lateral unnest(darkroom.renew_leases(worker, jsonb_build_array(l), lease_ms)) r(id);
+  return kept;
+end
+$$;
+comment on function darkroom.renew_leases is
+  'Renews leases, and returns the jobs. One that the application''s tables reject is lost alone.';
+
+create or replace function darkroom.renew(worker text, leases jsonb, lease_ms bigint)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  alive constant jsonb := darkroom.heartbeat(worker);
+  kept constant uuid[] := darkroom.renew_leases(worker, leases, lease_ms);
+begin
   -- Only expired ones: the reply to a claim may be on its way.
   perform darkroom.return_unknown_jobs(worker, kept, true);
   return jsonb_build_object('kept', to_jsonb(kept), 'registered', alive->'registered');
@@ -804,7 +997,7 @@ declare
        and q.darkroom_lease_until < 'infinity' for update of q);
 begin
   if held <> '{}' then
-    perform darkroom.return_to_queue(held);
+    perform darkroom.return_each(held);
     perform pg_notify('darkroom_jobs', '');
   end if;
   return '{"returned":true}';
@@ -821,7 +1014,7 @@ declare
       and q.darkroom_lease_until < 'infinity' for update);
 begin
   if held <> '{}' then
-    perform darkroom.return_to_queue(held);
+    perform darkroom.return_each(held);
     perform pg_notify('darkroom_jobs', '');
   end if;
   delete from darkroom.worker w where w.id = deregister.worker;

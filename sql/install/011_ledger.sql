@@ -135,7 +135,7 @@ begin
   if owner is null then
     return '{"missing":true}';
   elsif credits is null or credits not between 1 and 1000000 then
-    raise exception 'credits must be between 1 and 1000000';
+    raise exception 'credits must be between 1 and 1000000' using errcode = '22023';
   end if;
   perform darkroom.lock_account(owner);
   select coalesce(sum(t.amount), 0) into balance from public."CreditTransaction" t
@@ -198,14 +198,21 @@ begin
      where not exists (select 1 from public.job_queue q where q.id = d.job_id)
      order by c.user_id, c.project_id, d.job_id limit 1000 for update of d skip locked
   loop
-    continue when not darkroom.try_lock_account(r.user_id); -- the next call settles it
-    perform darkroom.refund(r.job_id);
-    update darkroom.batch_item i set state = 'failed', error = 'The job was deleted.'
-     where i.job_id = r.job_id and i.state = 'queued';
-    continue when not darkroom.try_lock_project(r.project_id);
-    delete from darkroom.deleted_job d where d.job_id = r.job_id;
-    perform darkroom.finish_slot(r.job_id, r.project_id, 'failed');
-    count := count + 1;
+    begin
+      continue when not darkroom.try_lock_account(r.user_id); -- the next call settles it
+      perform darkroom.refund(r.job_id);
+      update darkroom.batch_item i set state = 'failed', error = 'The job was deleted.'
+       where i.job_id = r.job_id and i.state = 'queued';
+      continue when not darkroom.try_lock_project(r.project_id);
+      delete from darkroom.deleted_job d where d.job_id = r.job_id;
+      perform darkroom.finish_slot(r.job_id, r.project_id, 'failed');
+      count := count + 1;
+    exception when others then -- the application's tables reject the refund: the others are settled
+      if darkroom.is_passing(sqlstate) then
+        raise;
+      end if;
+      raise warning 'darkroom: the deleted job % cannot be settled: %', r.job_id, sqlerrm;
+    end;
   end loop;
   return count;
 end

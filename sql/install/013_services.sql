@@ -18,7 +18,8 @@ create table if not exists darkroom.service (
   recovered_at timestamptz
 );
 comment on table darkroom.service is 'State of each service that had trouble: a provider, a model, a store.';
-comment on column darkroom.service.key is 'provider/NAME, model/PROVIDER/MODEL or store/NAME/BUCKET.';
+comment on column darkroom.service.key is
+  'provider/NAME, model/PROVIDER/MODEL, store/NAME/BUCKET, or database/tables: the application''s tables.';
 comment on column darkroom.service.state is
   'healthy, slow, rate limited, failing, unreachable, key rejected, out of credit, misconfigured, '
   'unreadable or retired. All but the first two stop the claims of jobs that need the service.';
@@ -101,13 +102,10 @@ begin
      where w.service = restore_waiting.service order by w.failures, w.run_at limit most
   ), gone as (
     delete from darkroom.waiting_job w using chosen c where w.job_id = c.job_id
-  ), back as (
-    update public.job_queue q set darkroom_run_at = c.run_at from chosen c
-     where q.id = c.job_id and q.status = 'pending' and isfinite(q.darkroom_run_at)
-       and q.id in (select j.id from public.job_queue j where j.id = c.job_id for update skip locked)
-    returning q.id
+    returning w.job_id, w.run_at
   )
-  select count(*), array_agg(b.id) into restored, returned from back b;
+  select count(*), array_agg(g.job_id) into restored, returned from gone g
+   where darkroom.set_run_at(g.job_id, g.run_at);
   perform darkroom.leave_to_spools(returned); -- those whose paid answer lies in a spool
   return restored;
 end
@@ -131,15 +129,8 @@ begin
     left join darkroom.kept_answer k on k.job_id = q.id
    where q.status = 'pending' and isfinite(q.darkroom_run_at)
   on conflict do nothing;
-  with aside as (
-    update public.job_queue q set darkroom_run_at = greatest(until, w.run_at)
-      from darkroom.waiting_job w
-     where w.service = set_aside.service and q.id = w.job_id and q.status = 'pending'
-       and isfinite(q.darkroom_run_at)
-       and q.id in (select j.id from public.job_queue j where j.id = w.job_id for update skip locked)
-    returning q.id
-  )
-  select array_agg(a.id) into moved from aside a;
+  select array_agg(w.job_id) into moved from darkroom.waiting_job w
+   where w.service = set_aside.service and darkroom.set_run_at(w.job_id, greatest(until, w.run_at));
   perform darkroom.leave_to_spools(moved); -- those whose paid answer lies in a spool
 end
 $$;
@@ -266,9 +257,10 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
 declare
   part constant text[] := string_to_array(service, '/');
 begin
-  if part[1] = 'store' then
+  if part[1] in ('store', 'database') then -- an object is recorded with the row of its image
     return exists (select 1 from darkroom.stored_object o
-                    where o.stored_at > since and o.stored_at < until and o.job_id <> job and o.bucket = part[3]);
+                    where o.stored_at > since and o.stored_at < until and o.job_id <> job
+                      and (part[1] = 'database' or o.bucket = part[3]));
   end if;
   return exists (select 1 from darkroom.model_call c
                   where c.sent_at > since and c.sent_at < until and c.job_id <> job and c.outcome in ('ok', 'rejected')

@@ -12,10 +12,8 @@ begin
     from public.job_queue q
    where q.id = k.job_id and k.job_id = any(jobs) and q.status = 'pending'
      and isfinite(q.darkroom_run_at);
-  update public.job_queue q set darkroom_run_at = greatest(k.retry_at, now()) + k.takeover
-    from darkroom.kept_answer k
-   where q.id = k.job_id and k.job_id = any(jobs) and q.status = 'pending'
-     and isfinite(q.darkroom_run_at);
+  perform darkroom.set_run_at(k.job_id, greatest(k.retry_at, now()) + k.takeover)
+     from darkroom.kept_answer k where k.job_id = any(jobs);
 end
 $$;
 comment on function darkroom.leave_to_spools is
@@ -50,19 +48,22 @@ begin
      order by q.id for no key update skip locked
   loop
     perform darkroom.bind_to_spool(r.id, spool, takeover_ms);
-    update public.job_queue q set darkroom_run_at = now() + takeover_ms * interval '1 ms'
-     where q.id = r.id;
-    kept := kept + 1;
+    begin
+      update public.job_queue q set darkroom_run_at = now() + takeover_ms * interval '1 ms'
+       where q.id = r.id;
+      kept := kept + 1;
+    exception when others then -- the application's tables reject this row
+      if darkroom.is_passing(sqlstate) then
+        raise;
+      end if;
+    end;
   end loop;
   -- A worker that lives but is busy keeps its jobs.
-  with late as (
+  perform darkroom.set_run_at(late.id, now() + takeover_ms * interval '1 ms') from (
     select q.id from darkroom.kept_answer k join public.job_queue q on q.id = k.job_id
      where k.spool = keep_answers.spool and q.status = 'pending' and isfinite(q.darkroom_run_at)
        and q.darkroom_run_at < now() + takeover_ms * 0.75 * interval '1 ms'
-     order by q.id for no key update of q skip locked
-  )
-  update public.job_queue q set darkroom_run_at = now() + takeover_ms * interval '1 ms'
-    from late where q.id = late.id;
+     order by q.id) late;
   return jsonb_build_object('kept', kept);
 end
 $$;
@@ -182,6 +183,8 @@ begin
     select p.id from darkroom.kept_answer k join darkroom.pending_job p on p.id = k.job_id
      where k.spool = pick_kept.spool and k.retry_at <= now() and isfinite(p.run_at)
        and p.job_type = any(types) and p.losses < 2 and not darkroom.is_paused(p.id)
+       and not exists (select 1 from darkroom.unclaimable_job u
+                        where u.job_id = p.id and u.since > now() - interval '1 minute')
        and (batch is null or p.id in (select darkroom.jobs_of_batch(batch)))
      order by k.retry_at limit slots for update of p skip locked) j);
 end
@@ -210,7 +213,7 @@ begin
       array(select jsonb_array_elements_text(request->'types')), request->>'batch');
   end if;
   if kept <> '{}' then
-    jobs := darkroom.lease_jobs(worker, kept, (request->>'leaseMs')::bigint);
+    jobs := darkroom.lease_requested(worker, kept, request);
     slots := slots - cardinality(kept);
   end if;
   if slots > 0 then

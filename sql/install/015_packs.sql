@@ -202,9 +202,15 @@ declare
 begin
   select p.job_id into pack from darkroom.child_job c join darkroom.pack p on p.job_id = c.parent_id
    where c.job_id = job;
-  if found then
-    perform darkroom.settle_pack(pack);
+  if not found then
+    return;
   end if;
+  perform darkroom.settle_pack(pack);
+exception when others then -- the application's tables reject the pack's row: the part ends without it
+  if darkroom.is_passing(sqlstate) then
+    raise;
+  end if;
+  raise warning 'darkroom: the pack % cannot be settled: %', pack, sqlerrm;
 end
 $$;
 comment on function darkroom.settle_pack_of is
@@ -225,9 +231,16 @@ begin
      order by p.checked_at limit 10 for update of p skip locked
   loop
     update darkroom.pack p set checked_at = now() where p.job_id = r.job_id;
-    continue when not darkroom.try_lock_project(r.project); -- a part ends just now
-    perform darkroom.settle_pack(r.job_id);
-    count := count + 1;
+    begin
+      continue when not darkroom.try_lock_project(r.project); -- a part ends just now
+      perform darkroom.settle_pack(r.job_id);
+      count := count + 1;
+    exception when others then -- the application's tables reject its row: the others are settled
+      if darkroom.is_passing(sqlstate) then
+        raise;
+      end if;
+      raise warning 'darkroom: the pack % cannot be settled: %', r.job_id, sqlerrm;
+    end;
   end loop;
   return count;
 end

@@ -58,6 +58,7 @@ struct claim_request {
     const char *spool;             /* id of the worker's spool; NULL: none */
     const char *limits;            /* of jobs in flight across all workers, JSON; NULL: none */
     int64_t daily_budget_microusd; /* nothing starts once this is spent; 0: no budget */
+    bool one_by_one; /* a job that cannot be claimed is left out: slower, after a failed claim */
 };
 void queue_claim(struct op *op, struct arena *arena, const struct claim_request *request);
 struct claim_reply {
@@ -65,17 +66,16 @@ struct claim_reply {
     bool over_budget; /* nothing was claimed, because the daily budget is spent */
     bool again;       /* jobs are left whose account was locked for a moment: claim again soon */
     int64_t next_ms;  /* until a job whose answer lies in the spool is due; -1: none */
+    const char *refused_job, *refused_why; /* the first job that was left out; NULL: none */
 };
 bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out,
                       int capacity, struct claim_reply *reply, struct error *err) MUST_CHECK;
 
-/* Renews all leases, updates the worker's heartbeat, and returns jobs of dead workers to the queue.
- */
+/* Renews all leases, updates the heartbeat, and returns jobs of dead workers to the queue. */
 void queue_renew(struct op *op, struct arena *arena, const char *worker,
                  const struct holder *holders, int count, uint32_t lease_ms);
 /* Sets lost[i] if holders[i] no longer holds its job: claimed by another worker, cancelled,
- * deleted. *registered is false if the worker's row was removed: then nothing shows that it lives.
- */
+ * deleted. *registered: false if the worker's row was removed, so nothing shows that it lives. */
 bool queue_renew_done(const struct op *op, const struct holder *holders, int count, bool *lost,
                       bool *registered, struct error *err) MUST_CHECK;
 

@@ -85,6 +85,9 @@ void queue_claim(struct op *op, struct arena *arena, const struct claim_request 
     if (request->daily_budget_microusd > 0) {
         cJSON_AddNumberToObject(json, "dailyBudget", (double)request->daily_budget_microusd);
     }
+    if (request->one_by_one) {
+        cJSON_AddTrueToObject(json, "oneByOne");
+    }
     queue_start(op, "claim", true);
     op_param(op, request->worker);
     op_param(op, json_print(json, arena));
@@ -119,6 +122,16 @@ static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed_j
     return true;
 }
 
+static void read_refused(const cJSON *refused, struct arena *arena, struct claim_reply *reply)
+{
+    const cJSON *first = cJSON_IsObject(refused) ? refused->child : NULL;
+
+    if (cJSON_IsString(first)) {
+        reply->refused_job = arena_text(arena, first->string);
+        reply->refused_why = arena_text(arena, first->valuestring);
+    }
+}
+
 bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out,
                       int capacity, struct claim_reply *reply, struct error *err)
 {
@@ -137,6 +150,7 @@ bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_j
     reply->over_budget = cJSON_HasObjectItem(top, "held");
     reply->again = cJSON_HasObjectItem(top, "again");
     reply->next_ms = json_peek_int(top, "nextMs", -1);
+    read_refused(cJSON_GetObjectItemCaseSensitive(top, "refused"), arena, reply);
     cJSON_ArrayForEach(row, list)
     {
         if (reply->count == capacity || !read_claimed(row, arena, &out[reply->count], err)) {

@@ -89,6 +89,9 @@ static void world_sql(struct op *op)
         world->features_saved++;
         world->features_known = 1;
         world_answer(op, "{\"saved\":true}");
+    } else if (strncmp(name, "commit_", 7) == 0 && world->table_rejects != 0) {
+        world->table_rejects -= world->table_rejects > 0;
+        error_set(&op->error, ERROR_INPUT, "a constraint rejects a row (23514)");
     } else if (strncmp(name, "commit_", 7) == 0) {
         world_answer(op, world->committed ? "{\"committed\":true,\"already\":true}"
                                           : "{\"committed\":true}");

@@ -40,6 +40,7 @@ struct world { /* in memory shared by all processes */
     int attempts, paid, committed, failed, pending, features_saved, features_known;
     int waits;         /* how often the job waited for a service */
     int store_rejects; /* how many puts the store still rejects */
+    int table_rejects; /* how many results the application's tables still reject; -1: all */
     bool is_kept;      /* the last of these statements says that the answer is in the spool */
     bool spool_full;   /* nothing can be written to the spool */
     int ops, die_at, die_after; /* die_at: the op, counted from 1, at which the process ends;

@@ -9,7 +9,11 @@
 #define OUTDATED "the tables of the database have changed"
 #define DENIED "the database denies access"
 #define BAD_VALUE "the database rejects a value"
+#define BAD_ROW "a constraint or trigger of the application rejects a row"
 
+#define FIX_RULE                                                                                   \
+    "Correct the constraint or trigger, so that it accepts what the application itself writes "    \
+    "there."
 #define MIGRATE "Run `darkroom migrate`."
 #define MIGRATE_IF_STAYS "Run `darkroom migrate` if this does not pass by itself."
 #define CONNECTION_LIMIT                                                                           \
@@ -46,7 +50,12 @@ static const struct sqlstate_rule rules[] = {
       "It took too long, or an operator cancelled it.", SQL_RETRY_SAME, false },
 
     { "22", BAD_VALUE, NULL, SQL_FIX_DATA, false },
-    { "23", BAD_VALUE, NULL, SQL_FIX_DATA, false },
+    /* class 23 and WITH CHECK OPTION; errors of triggers, which are functions */
+    { "23", BAD_ROW, FIX_RULE, SQL_FIX_DATA, false },
+    { "44", BAD_ROW, FIX_RULE, SQL_FIX_DATA, false },
+    { "P0", BAD_ROW, FIX_RULE, SQL_FIX_DATA, false },
+    { "38", BAD_ROW, FIX_RULE, SQL_FIX_DATA, false },
+    { "39", BAD_ROW, FIX_RULE, SQL_FIX_DATA, false },
     { "54", BAD_VALUE, NULL, SQL_FIX_DATA, false }, /* too large for an index or a row */
 
     { "28P01", "the database refused the user or password",

@@ -86,6 +86,9 @@ static bool can_retry_in_place(const struct run *run)
     bool repeatable = (step->flags & STEP_RETRY_IN_PLACE) ||
                       (run->job.op.kind == OP_SQL && !(step->flags & STEP_PAID));
 
+    if (run->service && run->service->kind == SERVICE_OF_TABLES) {
+        return false; /* the same row would be rejected again */
+    }
     return passing && repeatable && run->retries + 1 < TRIES_IN_PLACE &&
            !(run->service && service_stopped(&run->service->state));
 }
@@ -200,6 +203,10 @@ enum step_phase phase_send_done(struct run *run)
             run->error.kind == ERROR_INTERNAL) {
             run->error.kind = ERROR_CONFIG; /* a full disk, or a folder without write permission */
             error_hint(&run->error, "Check free space and permissions of the folder.");
+        }
+        if (job->op.kind == OP_SQL && (flags & STEP_RETRY_IN_PLACE) &&
+            run->error.kind == ERROR_INPUT) {
+            run->error.kind = ERROR_REMOTE; /* the application's tables reject a paid result */
         }
         if (flags & STEP_PAID) {
             job->attempt.outcome = error_rule(run->error.kind)->name;

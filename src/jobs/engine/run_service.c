@@ -28,6 +28,12 @@ static bool uses_store(const struct run *run)
            (base_url && strncasecmp(op->http.url, base_url, strlen(base_url)) == 0);
 }
 
+/* A step that stores a result in the application's tables. */
+static bool stores_row(const struct run *run)
+{
+    return (run_step(run)->flags & STEP_RETRY_IN_PLACE) && run->job.op.kind == OP_SQL;
+}
+
 /* Returns the service that an error of the current step is about; NULL: the job itself. */
 static struct service *service_of_error(const struct run *run, const struct error *why)
 {
@@ -35,6 +41,9 @@ static struct service *service_of_error(const struct run *run, const struct erro
 
     if (service_status_of(why) == SERVICE_HEALTHY) {
         return NULL;
+    }
+    if (stores_row(run)) {
+        return services_of_tables(services_of(run));
     }
     if (calls_provider(run) || (run->job.error_of_model && call->provider)) {
         /* A failing or busy model says nothing about others of its provider. */
@@ -72,7 +81,7 @@ static enum gate gate_of(struct run *run, struct service *const *needed, int cou
 enum gate run_gate(struct run *run)
 {
     const struct call *call = &run->job.call;
-    struct service *needed[3] = { 0 }, *closed = NULL;
+    struct service *needed[4] = { 0 }, *closed = NULL;
     int count = 0;
     enum gate gate;
 
@@ -84,6 +93,7 @@ enum gate run_gate(struct run *run)
     if ((run_step(run)->flags & STEP_PAID) && (run->job.type->needs & NEEDS_STORE)) {
         needed[count++] = services_of_store(services_of(run), run->job.context);
     }
+    needed[count++] = services_of_tables(services_of(run));
     gate = gate_of(run, needed, count, &closed);
     if (gate == GATE_CLOSED) {
         run->queue_rejection = closed->state.reason;
@@ -118,5 +128,7 @@ void run_note_success(struct run *run)
     } else if (uses_store(run) && (run_step(run)->flags & STEP_RETRY_IN_PLACE)) {
         service_succeeded(services_of_store(services_of(run), run->job.context), began_ms(run),
                           now_ms, op->kind == OP_HTTP ? op->timeout_ms : 0);
+    } else if (stores_row(run)) {
+        service_succeeded(services_of_tables(services_of(run)), began_ms(run), now_ms, 0);
     }
 }

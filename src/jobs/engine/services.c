@@ -71,6 +71,12 @@ struct service *services_of_store(struct services *services, const struct job_co
     return service_with(services, key, &like);
 }
 
+struct service *services_of_tables(struct services *services)
+{
+    return service_with(services, "database/tables",
+                        &(struct service){ .kind = SERVICE_OF_TABLES });
+}
+
 void services_init(struct services *services, const struct job_context *job_context,
                    uint32_t pause_ms)
 {
@@ -83,6 +89,7 @@ void services_init(struct services *services, const struct job_context *job_cont
         services_of_model(services, endpoints[i]->provider, endpoints[i]->model);
     }
     services_of_store(services, job_context);
+    services_of_tables(services);
 }
 
 enum gate services_gate(struct services *services, struct service *service, const char *job_id,
@@ -117,8 +124,15 @@ void service_failed(struct services *services, struct service *service, const st
     if (service->kind == SERVICE_OF_STORE && service_status_of(why) != SERVICE_HEALTHY) {
         service->check_wanted = true;
     }
-    if (service_state_fail(&service->state, why, began_ms, now_ms, &timing)) {
-        service->to_report = service->found_here = true;
+    if (!service_state_fail(&service->state, why, began_ms, now_ms, &timing)) {
+        return;
+    }
+    service->to_report = service->found_here = true;
+    /* The trial costs nothing, and one bad row must not hold back others for long. */
+    if (service->kind == SERVICE_OF_TABLES && service_stopped(&service->state) &&
+        service->state.last_backoff_ms > services->pause_ms) {
+        service->state.last_backoff_ms = services->pause_ms;
+        service->state.next_probe_ms = now_ms + services->pause_ms;
     }
 }
 
@@ -134,7 +148,7 @@ void service_succeeded(struct service *service, int64_t began_ms, int64_t now_ms
     service->verified_ms = now_ms;
 }
 
-enum { MOST_NEEDED = 7 };
+enum { MOST_NEEDED = 8 };
 
 /* Writes the services that a job type needs; entries may be NULL. Returns how many. */
 static int needed_by(struct services *services, const struct job_context *job_context,
@@ -155,14 +169,14 @@ static int needed_by(struct services *services, const struct job_context *job_co
     if (needs & NEEDS_STORE) {
         out[count++] = services_of_store(services, job_context);
     }
+    out[count++] = services_of_tables(services);
     return count;
 }
 
 /* True for a provider or model that a batch may have chosen. */
 static bool makes_images(const struct service *service)
 {
-    return service->kind != SERVICE_OF_STORE && service->model &&
-           (service->model->tasks & (TASK_IMAGE | TASK_EDIT));
+    return service->model && (service->model->tasks & (TASK_IMAGE | TASK_EDIT));
 }
 
 struct service *services_blocking(struct services *services, const struct job_context *job_context,

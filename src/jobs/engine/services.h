@@ -11,10 +11,16 @@
 
 enum { MAX_SERVICES = 32 };
 
-enum service_kind { SERVICE_OF_PROVIDER, SERVICE_OF_MODEL, SERVICE_OF_STORE };
+enum service_kind {
+    SERVICE_OF_PROVIDER,
+    SERVICE_OF_MODEL,
+    SERVICE_OF_STORE,
+    SERVICE_OF_TABLES /* the application's tables, whose rules may reject results */
+};
 
 struct service {
-    char key[140]; /* "provider/openai", "model/openai/gpt-image-2.6", "store/supabase/bucket" */
+    char key[140]; /* "provider/openai", "model/openai/gpt-image-2.6", "store/supabase/bucket",
+                      "database/tables" */
     enum service_kind kind;
     const struct provider *provider; /* of a provider or model */
     const struct model *model;       /* for free probes; may be NULL for a provider */
@@ -64,6 +70,7 @@ struct service *services_of_provider(struct services *services, const struct pro
 struct service *services_of_model(struct services *services, const struct provider *provider,
                                   const struct model *model);
 struct service *services_of_store(struct services *services, const struct job_context *job_context);
+struct service *services_of_tables(struct services *services);
 struct service *services_find(struct services *services, const char *key);
 
 /* Returns whether the job may use the service now. The store counts as unknown if nothing was

@@ -76,6 +76,21 @@ static void warn_of_budget(struct worker *worker, bool over_budget)
     worker_warn(worker, &err);
 }
 
+/* The row stays as it is, and is tried again after a minute. */
+static void warn_of_refused(const struct claim_reply *reply)
+{
+    if (reply->refused_job) {
+        log_event(LOG_WARNING,
+                  "a job cannot be claimed: a constraint or trigger of the application rejects it",
+                  (struct log_field[]){
+                      LOG_TEXT_FIELD("job", reply->refused_job),
+                      LOG_TEXT_FIELD("why", reply->refused_why),
+                      LOG_TEXT_FIELD("what_to_do",
+                                     "Correct the row, or the rule that it breaks.") },
+                  3);
+    }
+}
+
 static void claim_done(struct op *op, void *context)
 {
     struct worker *worker = context;
@@ -88,10 +103,13 @@ static void claim_done(struct op *op, void *context)
         !queue_claim_done(op, arena, rows, worker->claim_slots, &reply, &err)) {
         worker->claim_lost = true;
         worker->claim_wanted = true;
+        worker->claims_one_by_one = true; /* one job may be the reason */
         worker_statement_failed(worker, &err);
     } else if (!worker->stopped) { /* else worker_deregister returns the jobs to the queue */
         worker_statement_succeeded(worker);
+        worker->claims_one_by_one = false;
         warn_of_budget(worker, reply.over_budget);
+        warn_of_refused(&reply);
         if (worker->claims_trial && !reply.over_budget && !(reply.again && reply.count == 0)) {
             worker_trial_claimed(worker, reply.count > 0 ? rows[0].id : NULL);
         }
@@ -121,6 +139,7 @@ static void claim(struct worker *worker)
         .spool = folder && folder->id[0] ? folder->id : NULL,
         .limits = worker->config.limits,
         .daily_budget_microusd = worker->config.daily_budget_microusd,
+        .one_by_one = worker->claims_one_by_one,
     };
 
     if (!worker->claim_wanted || !worker->registered || worker->stops > 0 || slots <= 0 ||

@@ -41,6 +41,7 @@ struct worker {
     int claim_slots;        /* slots that the claim in flight asks to fill */
     bool claim_wanted;      /* there may be jobs to claim */
     bool claim_lost;        /* a claim failed: jobs may be leased to this worker without running */
+    bool claims_one_by_one; /* the last claim failed */
     int unknown_failures;   /* of returning such jobs, in a row */
     bool registered;        /* the database has this worker's row */
     int64_t registered_key; /* the lock key in that row */

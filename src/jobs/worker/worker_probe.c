@@ -54,7 +54,7 @@ static bool prepare(struct worker *worker, struct service_probe *probe, struct e
         return job_context->store->check(&job_context->store_target, job_context->bucket,
                                          probe->query.arena, op, err);
     }
-    if (!service->provider->preflight || !service->model ||
+    if (!service->provider || !service->provider->preflight || !service->model ||
         !endpoint_of(worker, service->provider)) {
         return false;
     }

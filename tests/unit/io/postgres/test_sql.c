@@ -51,7 +51,7 @@ static void postgres_errors_map_to_error_kinds(void **state)
           "denies access" },
         { "do $x$ begin raise 'late' using errcode = '57014'; end $x$", ERROR_DATABASE, "late" },
         { "do $x$ begin raise 'plan' using errcode = '0A000'; end $x$", ERROR_DATABASE, "plan" },
-        { "do $x$ begin raise E'one\\ntwo'; end $x$", ERROR_DATABASE, "one (P0001)" },
+        { "do $x$ begin raise E'one\\ntwo'; end $x$", ERROR_INPUT, "one (P0001)" },
     };
 
     (void)state;

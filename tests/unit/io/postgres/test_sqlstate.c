@@ -27,6 +27,8 @@ static void each_state_has_its_remedy(void **state)
         { "40P01", SQL_RETRY_SAME, false },  { "55P03", SQL_RETRY_SAME, false },
         { "57014", SQL_RETRY_SAME, false },  { "22003", SQL_FIX_DATA, false },
         { "22P05", SQL_FIX_DATA, false },    { "23505", SQL_FIX_DATA, false },
+        { "23502", SQL_FIX_DATA, false },    { "P0001", SQL_FIX_DATA, false },
+        { "44000", SQL_FIX_DATA, false },    { "39P01", SQL_FIX_DATA, false },
         { "28P01", SQL_FIX_SETUP, false },   { "3D000", SQL_FIX_SETUP, false },
         { "3F000", SQL_FIX_SETUP, false },   { "42P01", SQL_FIX_SETUP, false },
         { "42883", SQL_FIX_SETUP, false },   { "42501", SQL_FIX_SETUP, false },
@@ -44,7 +46,7 @@ static void each_state_has_its_remedy(void **state)
 
 static void unlisted_states_are_retried_on_a_fresh_connection(void **state)
 {
-    static const char *const unlisted[] = { "99999", "P0001", "42601", "", "0", "HV000", "58030" };
+    static const char *const unlisted[] = { "99999", "42601", "", "0", "HV000", "58030" };
 
     (void)state;
     for (size_t i = 0; i < sizeof unlisted / sizeof *unlisted; i++) {
@@ -55,8 +57,9 @@ static void unlisted_states_are_retried_on_a_fresh_connection(void **state)
 
 static void what_an_operator_must_fix_has_a_hint(void **state)
 {
-    static const char *const states[] = { "28P01", "3D000", "3F000", "42P01", "42883", "42501",
-                                          "53300", "25006", "55P03", "28000", "42804" };
+    static const char *const states[] = { "28P01", "3D000", "3F000", "42P01", "42883",
+                                          "42501", "23502", "P0001", "53300", "25006",
+                                          "55P03", "28000", "42804" };
 
     (void)state;
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {

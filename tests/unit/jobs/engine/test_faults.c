@@ -222,8 +222,8 @@ static void a_text_that_violates_the_rules_causes_a_new_call(void **unused)
     assert_non_null(strstr(world->detail, "I will not"));
 }
 
-/* The job waits for the store: it spends no attempt, and its answer stays in the spool. */
-static void expect_waits(const char *type, const char *payload, int paid)
+/* The job waits for a service: it spends no attempt, and its answer stays in the spool. */
+static void expect_waits(const char *type, const char *payload, int paid, const char *why)
 {
     world->pending = 0;
     assert_int_equal(world_life(type, payload), 0);
@@ -232,9 +232,25 @@ static void expect_waits(const char *type, const char *payload, int paid)
     assert_int_equal(world->paid, paid);
     assert_true(world->is_kept);
     assert_int_equal(world_files("spool"), 1);
-    assert_non_null(strstr(world->detail, "No space left"));
+    assert_non_null(strstr(world->detail, why));
     assert_message_is_for_sellers();
     world->pending = 0;
+}
+
+/* A column, constraint or trigger that the application has added. */
+static void tables_that_reject_the_result_cost_no_attempt_and_no_second_call(void **unused)
+{
+    (void)unused;
+    world_reset();
+    world->table_rejects = -1;
+    for (int life = 1; life <= 4; life++) {
+        expect_waits("generate-image", image_job, 1, "rejects a row");
+        assert_int_equal(world->waits, life);
+    }
+    world->table_rejects = 0;
+    live("generate-image", image_job);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_int_equal(world->paid, 1);
 }
 
 static void a_store_that_takes_no_files_costs_no_attempt_and_no_second_call(void **unused)
@@ -243,7 +259,7 @@ static void a_store_that_takes_no_files_costs_no_attempt_and_no_second_call(void
     world_reset();
     world->store_rejects = -1;
     for (int life = 1; life <= 4; life++) {
-        expect_waits("generate-image", image_job, 1);
+        expect_waits("generate-image", image_job, 1, "No space left");
         assert_int_equal(world->waits, life);
     }
     world->store_rejects = 0;
@@ -264,8 +280,8 @@ static void the_answer_of_a_later_call_is_found_again(void **unused)
     answer(1, 200, blank);
     answer(2, 200, blank);
     world->store_rejects = -1;
-    expect_waits("generate-image", image_job, 3);
-    expect_waits("generate-image", image_job, 3);
+    expect_waits("generate-image", image_job, 3, "No space left");
+    expect_waits("generate-image", image_job, 3, "No space left");
     world->store_rejects = 0;
     live("generate-image", image_job);
     assert_int_equal(world->end, JOB_COMPLETED);
@@ -365,6 +381,7 @@ int main(void)
         cmocka_unit_test(an_answer_in_an_unknown_form_is_kept_for_one_attempt),
         cmocka_unit_test(each_model_error_ends_the_attempt_as_documented),
         cmocka_unit_test(a_text_that_violates_the_rules_causes_a_new_call),
+        cmocka_unit_test(tables_that_reject_the_result_cost_no_attempt_and_no_second_call),
         cmocka_unit_test(a_store_that_takes_no_files_costs_no_attempt_and_no_second_call),
         cmocka_unit_test(the_answer_of_a_later_call_is_found_again),
         cmocka_unit_test(an_answer_that_is_not_in_the_spool_is_uploaded_until_it_is_stored),

@@ -41,7 +41,8 @@ static struct service *model_of(const struct model *model)
 static void services_of_the_workers_own_models_are_known(void **state)
 {
     (void)state;
-    assert_int_equal(services.count, 4); /* a provider, two models, a store: nothing is local */
+    assert_int_equal(services.count, 5); /* a provider, two models, store, tables: nothing local */
+    assert_non_null(services_find(&services, "database/tables"));
     assert_non_null(services_find(&services, "provider/p"));
     assert_non_null(services_find(&services, "model/p/image"));
     assert_non_null(services_find(&services, "model/p/text"));
@@ -155,6 +156,27 @@ static void a_trial_allows_the_job_types_that_need_the_service(void **state)
     assert_false(services_need(&services, &context, NEEDS_OWN_MODEL, model_of(&text)));
 }
 
+/* They are needed by each job type. A good job must not wait for minutes because of one bad row. */
+static void tables_that_reject_results_stop_all_jobs_for_a_short_time(void **state)
+{
+    struct service *tables = services_of_tables(&services);
+    bool on_trial;
+
+    (void)state;
+    for (int i = 1; i <= 3; i++) {
+        assert_null(services_blocking(&services, &context, NEEDS_APLUS_MODEL, &on_trial));
+        service_failed(&services, tables, &remote, i, i);
+    }
+    assert_ptr_equal(services_blocking(&services, &context, NEEDS_APLUS_MODEL, &on_trial), tables);
+    assert_true(services_need(&services, &context, NEEDS_STORE, tables));
+    tables->trial = true;
+    for (int i = 10; i < 30; i++) {
+        service_failed(&services, tables, &remote, i, i);
+        assert_in_range(tables->state.next_probe_ms - i, 1, 30 * SECOND);
+        assert_in_range(tables->state.last_backoff_ms, 1, 30 * SECOND);
+    }
+}
+
 static void a_drain_gives_up_on_what_an_operator_must_correct(void **state)
 {
     struct service *service = model_of(&image), *store = services_of_store(&services, &context);
@@ -185,6 +207,7 @@ int main(void)
         cmocka_unit_test_setup(nothing_is_bought_before_the_store_is_checked, begin),
         cmocka_unit_test_setup(job_types_are_claimed_unless_they_need_a_stopped_service, begin),
         cmocka_unit_test_setup(a_trial_allows_the_job_types_that_need_the_service, begin),
+        cmocka_unit_test_setup(tables_that_reject_results_stop_all_jobs_for_a_short_time, begin),
         cmocka_unit_test_setup(a_drain_gives_up_on_what_an_operator_must_correct, begin),
     };
 
