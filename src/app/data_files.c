@@ -1,4 +1,4 @@
-/* data_files.c - loads the catalog and the rules. */
+/* data_files.c - loads the catalog, the rules and the rules of exports. */
 #include "app/data_files.h"
 
 #include <stdlib.h>
@@ -45,6 +45,16 @@ bool rules_from_settings(const struct settings *settings, struct rules **out, st
 {
     char *text = data_file(settings, "rules", "assets/rules.json", err);
     bool good = text && rules_load(text, out, err);
+
+    free(text);
+    return good;
+}
+
+bool export_rules_from_settings(const struct settings *settings, struct export_rules **out,
+                                struct error *err)
+{
+    char *text = data_file(settings, "export-rules", "assets/exports.json", err);
+    bool good = text && export_rules_load(text, out, err);
 
     free(text);
     return good;

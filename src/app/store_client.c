@@ -88,6 +88,30 @@ bool store_client_list(struct store_client *client, const char *folder, int offs
     }
 }
 
+bool store_client_fetch(struct store_client *client, const char *url,
+                        const struct fetch_scope *scope, struct blob *out, struct error *err)
+{
+    const struct job_context *job_context = &client->worker_setup.job_context;
+    uint32_t delay_ms = 0;
+
+    for (int attempt = 0;; attempt++) {
+        struct arena *arena = arena_new();
+        struct op op = { 0 };
+        bool good = fetch_begin(job_context->store, &job_context->store_target, url, scope, arena,
+                                &op, err);
+
+        if (good) {
+            perform_after(client, &op, delay_ms, err);
+            good = err->kind == ERROR_NONE && fetch_done(job_context->store, &op, out, err);
+            op_clear(&op);
+        }
+        arena_free(arena);
+        if (good || !should_repeat(err, attempt, &delay_ms)) {
+            return good;
+        }
+    }
+}
+
 void store_client_close(struct store_client *client)
 {
     if (client->http) {

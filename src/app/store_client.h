@@ -24,5 +24,10 @@ bool store_client_remove(struct store_client *client, const struct object *objec
 bool store_client_list(struct store_client *client, const char *folder, int offset,
                        struct arena *arena, struct object_entry *out, int *count,
                        struct error *err) MUST_CHECK;
+/* Fetches a file as fetch_begin does; tries again like store_client_remove. Blocks. The caller
+ * frees `out`. */
+bool store_client_fetch(struct store_client *client, const char *url,
+                        const struct fetch_scope *scope, struct blob *out,
+                        struct error *err) MUST_CHECK;
 void store_client_close(struct store_client *client);
 #endif

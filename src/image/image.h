@@ -114,6 +114,10 @@ bool image_encode_png(const struct image *image, bool ai_made, struct blob *out,
                       struct error *err) MUST_CHECK;
 bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, struct blob *out,
                        struct error *err) MUST_CHECK;
+/* The same, for a product on white: every pixel of exactly 255, 255, 255 is that after decoding,
+ * also beside the edges of the product, where JPEG makes others darker. */
+bool image_encode_jpeg_on_white(const struct image *image, int quality, bool ai_made,
+                                struct blob *out, struct error *err) MUST_CHECK;
 
 /* Adds the same marks to a PNG, JPEG or WebP file without changing a pixel. `facts` is the result
  * of image_inspect. Fails with ERROR_INPUT if the file has its own XMP packet. */

@@ -1,0 +1,388 @@
+/* cmd_export.c - darkroom export: a ZIP of a project's images and A+ content for a marketplace. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/data_files.h"
+#include "app/database.h"
+#include "app/image_processing.h"
+#include "base/clock.h"
+#include "base/exit_status.h"
+#include "cli/command.h"
+#include "export/export.h"
+#include "export/export_name.h"
+#include "export/export_report.h"
+#include "queue/migrate.h"
+#include "term/table.h"
+#include "term/term.h"
+#include "term/term_progress.h"
+
+enum { PATH_BYTES = 1024, SHOWN_MATCHES = 5 };
+
+struct export_command {
+    const struct settings *settings;
+    struct export_request request;
+    struct export_pack pack;
+    struct export_rules *export_rules;
+    struct rules *rules;
+    cJSON *project;
+    char asin[11], path[PATH_BYTES];
+    struct term_progress *term; /* NULL if stderr is not a terminal */
+    int64_t began_us;
+};
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+/* The first signal ends the command after the current file, a second one at once. */
+static void watch_signals(void)
+{
+    struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+/* -- request ----------------------------------------------------------------------------------- */
+
+static bool read_request(struct export_command *command, struct error *err)
+{
+    const struct settings *settings = command->settings;
+    const char *asin = setting_text(settings, "asin");
+
+    command->request =
+        (struct export_request){ .marketplace = setting_text(settings, "marketplace"),
+                                 .sku = setting_text(settings, "sku"),
+                                 .locale = setting_text(settings, "locale") };
+    if ((asin && !export_asin(asin, command->asin, err)) ||
+        !export_locale(command->request.locale, err)) {
+        return false;
+    }
+    command->request.asin = asin ? command->asin : NULL;
+    return true;
+}
+
+static bool load_rules(struct export_command *command, struct error *err)
+{
+    const struct image_rules *main_image;
+
+    command->pack.request = &command->request;
+    if (!export_rules_from_settings(command->settings, &command->export_rules, err) ||
+        !rules_from_settings(command->settings, &command->rules, err)) {
+        return false;
+    }
+    command->pack.export_rules = command->export_rules;
+    command->pack.rules = command->rules;
+    return export_rules_market(command->export_rules, command->request.marketplace,
+                               &command->pack.market, err) &&
+           rules_for(command->rules, command->request.marketplace, MAIN_IMAGE, &main_image, err);
+}
+
+/* -- project ----------------------------------------------------------------------------------- */
+
+static bool ambiguous(const char *text, const cJSON *matches, struct error *err)
+{
+    char list[240] = "";
+    const cJSON *row;
+    int count = 0;
+
+    cJSON_ArrayForEach(row, matches)
+    {
+        size_t used = strlen(list);
+        const char *id = json_peek_text(row, "id");
+
+        if (count++ < SHOWN_MATCHES) {
+            snprintf(list + used, sizeof list - used, "%s%.40s", used ? ", " : "", id ? id : "");
+        }
+    }
+    error_set(err, ERROR_INPUT, "'%.60s' means more than one project", text);
+    return error_hint(err, "Name one by its id: %s%s.", list, count > SHOWN_MATCHES ? ", ..." : "");
+}
+
+static bool load_project(struct export_command *command, struct sql_session *session,
+                         const char *text, struct error *err)
+{
+    cJSON *matches = NULL;
+    const char *id;
+    bool good;
+
+    if (!database_query(session, "export_find", 1, &text, &matches, err)) {
+        return false;
+    }
+    id = json_peek_text(cJSON_GetArrayItem(matches, 0), "id");
+    if (!id || !*text) {
+        error_set(err, ERROR_INPUT, "no project has the id or name '%.60s'", text);
+        good = error_hint(err, "An id, its beginning, or the whole name is needed.");
+    } else if (cJSON_GetArraySize(matches) > 1) {
+        good = ambiguous(text, matches, err);
+    } else {
+        good = database_query(session, "export_load", 1, &id, &command->project, err);
+    }
+    cJSON_Delete(matches);
+    if (good && !cJSON_IsObject(command->project)) {
+        good = error_set(err, ERROR_INPUT, "the project was deleted meanwhile");
+    }
+    command->pack.project = command->project;
+    return good;
+}
+
+static void set_path(struct export_command *command)
+{
+    const char *output = setting_text(command->settings, "output");
+    const char *product = json_peek_text(command->project, "product");
+    char slug[EXPORT_ID];
+
+    export_slug(product ? product : "", slug);
+    if (output) {
+        snprintf(command->path, sizeof command->path, "%s", output);
+    } else {
+        snprintf(command->path, sizeof command->path, "%s-%s.zip",
+                 slug[0] ? slug : command->pack.id, command->request.marketplace);
+    }
+}
+
+static bool may_replace(const struct export_command *command)
+{
+    return setting_flag(command->settings, "force") || setting_flag(command->settings, "yes");
+}
+
+/* Before images are fetched; zip_file_finish checks again. */
+static bool check_path(const struct export_command *command, struct error *err)
+{
+    if (setting_text(command->settings, "output") &&
+        strlen(setting_text(command->settings, "output")) >= PATH_BYTES) {
+        return error_set(err, ERROR_INPUT, "the name of the file is too long");
+    }
+    if (may_replace(command) || access(command->path, F_OK) != 0) {
+        return true;
+    }
+    error_set(err, ERROR_INPUT, "'%.200s' exists", command->path);
+    return error_hint(err, "Add --force to replace it, or name another file with --output.");
+}
+
+/* -- report ------------------------------------------------------------------------------------ */
+
+static cJSON *file_row(const struct export_file *file, bool planned)
+{
+    cJSON *row = cJSON_CreateObject();
+    const struct size *size = planned || file->size.width == 0 ? &file->stored_size : &file->size;
+    char text[48];
+
+    cJSON_AddStringToObject(row, "file", file->name);
+    cJSON_AddStringToObject(row, "type", kind_title(file->kind));
+    snprintf(text, sizeof text, "%d x %d", size->width, size->height);
+    cJSON_AddStringToObject(row, "size", size->width > 0 ? text : "");
+    if (!planned && file->finding_count > 0) {
+        snprintf(text, sizeof text, "%zu", (file->bytes + 500) / 1000);
+        cJSON_AddStringToObject(row, "kb", text);
+        snprintf(text, sizeof text, "%d of %d", export_passed(file), file->finding_count);
+        cJSON_AddStringToObject(row, "rules", text);
+    }
+    cJSON_AddStringToObject(row, "change",
+                            file->problem[0] ? file->problem
+                            : file->change   ? file->change
+                                             : "");
+    return row;
+}
+
+static void print_files(const struct export_pack *pack, bool planned)
+{
+    static const struct column plan_columns[] = { { "file", "FILE", 0 },
+                                                  { "type", "IMAGE", 0 },
+                                                  { "size", "STORED PIXELS", 0 },
+                                                  { "change", "PROBLEM", 120 } };
+    static const struct column columns[] = { { "file", "FILE", 0 },   { "type", "IMAGE", 0 },
+                                             { "size", "PIXELS", 0 }, { "kb", "KB", 0 },
+                                             { "rules", "RULES", 0 }, { "change", "NOTE", 120 } };
+    cJSON *rows = cJSON_CreateArray();
+
+    for (int i = 0; i < pack->file_count; i++) {
+        cJSON_AddItemToArray(rows, file_row(&pack->files[i], planned));
+    }
+    if (pack->file_count > 0 && planned) {
+        table_print(stdout, rows, plan_columns, sizeof plan_columns / sizeof *plan_columns);
+    } else if (pack->file_count > 0) {
+        table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    }
+    cJSON_Delete(rows);
+}
+
+static void print_rows(const char *title, const cJSON *rows)
+{
+    const cJSON *row;
+
+    cJSON_ArrayForEach(row, rows)
+    {
+        const char *type = json_peek_text(row, "type"), *reason = json_peek_text(row, "reason");
+        const char *action = json_peek_text(row, "action");
+
+        if (cJSON_IsString(row)) {
+            printf("%s: %s\n", title, term_text(row->valuestring, false));
+            continue;
+        }
+        printf("%s %s: %s\n", title, type ? kind_title(kind_find(type)) : "",
+               term_text(reason ? reason : "", false));
+        if (action) {
+            printf("  %s\n", term_text(action, false));
+        }
+    }
+}
+
+static void print_result(const struct export_command *command, bool planned, bool written)
+{
+    const struct export_pack *pack = &command->pack;
+    cJSON *report;
+    int made = 0;
+
+    if (setting_flag(command->settings, "json")) {
+        report = export_report_json(pack);
+        cJSON_AddBoolToObject(report, "dryRun", planned);
+        json_add_text(report, "output", written ? command->path : NULL);
+        table_json(stdout, report);
+        cJSON_Delete(report);
+        return;
+    }
+    print_files(pack, planned);
+    print_rows("missing", pack->missing);
+    print_rows("left out", pack->left_out);
+    print_rows("note", pack->notes);
+    for (int i = 0; i < pack->file_count; i++) {
+        made += pack->files[i].made;
+    }
+    if (planned) {
+        printf("nothing was written; the ZIP would be %s\n", term_text(command->path, false));
+    } else if (written) {
+        printf("%s: %d of %d images, each within the rules of %s; report/report.txt lists them\n",
+               term_text(command->path, false), made, pack->file_count, pack->market->title);
+    } else {
+        printf("no file was written: no image passes the rules of %s\n", pack->market->title);
+    }
+}
+
+/* -- the command ------------------------------------------------------------------------------- */
+
+static void show_progress(const struct export_pack *pack, int done, void *context)
+{
+    struct export_command *command = context;
+    char state[80];
+    struct term_progress_row row = { .name = "images",
+                                     .state = state,
+                                     .began_us = command->began_us };
+
+    if (command->term) {
+        snprintf(state, sizeof state, "%d of %d", done + 1, pack->file_count);
+        term_progress_update(command->term, &row, 1);
+    }
+}
+
+static bool write_pack(struct export_command *command, bool *written, struct error *err)
+{
+    struct export_progress progress = { show_progress, command, &stop };
+    struct store_client client;
+    bool good = store_client_open(command->settings, &client, err);
+
+    if (good) {
+        image_processing_start(command->settings, false);
+        command->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
+        watch_signals();
+        good = export_write(&command->pack, &client, command->path, may_replace(command), &progress,
+                            written, err);
+        if (command->term) {
+            term_progress_end(command->term, NULL, 0);
+        }
+        image_processing_stop();
+    }
+    store_client_close(&client);
+    return good;
+}
+
+static int export_project(struct export_command *command, struct error *err)
+{
+    bool planned = setting_flag(command->settings, "dry-run"), written = false;
+
+    if (!export_plan(&command->pack, err)) {
+        return 0;
+    }
+    set_path(command);
+    if (!planned && (!check_path(command, err) || !write_pack(command, &written, err))) {
+        return 0;
+    }
+    print_result(command, planned, written);
+    return planned ? EXIT_STATUS_OK : export_status(&command->pack);
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    struct export_command command = { .settings = settings, .began_us = clock_mono_us() };
+    struct sql_session *session = NULL;
+    int status = 0;
+
+    (void)argc;
+    command.pack.arena = arena_new();
+    if (read_request(&command, err) && load_rules(&command, err) &&
+        (session = database_open(settings, "export", err)) && migrate_check(session, err) &&
+        load_project(&command, session, argv[0], err)) {
+        sql_close(session);
+        session = NULL;
+        status = export_project(&command, err);
+    }
+    sql_close(session);
+    export_pack_free(&command.pack);
+    arena_free(command.pack.arena);
+    cJSON_Delete(command.project);
+    export_rules_free(command.export_rules);
+    rules_free(command.rules);
+    return status;
+}
+
+static const char *const settings_taken[] = {
+    "marketplace",
+    "asin",
+    "sku",
+    "locale",
+    "output",
+    "force",
+    "yes",
+    "dry-run",
+    "json",
+    "rules",
+    "export-rules",
+    "store",
+    "folder",
+    "supabase-url",
+    "supabase-key",
+    "memory",
+    "allow-loopback-fetch",
+    "database-url",
+    NETWORK_SETTINGS,
+    NULL,
+};
+
+const struct command command_export = {
+    .name = "export",
+    .arguments = "PROJECT",
+    .summary = "write a ZIP of a project's images and A+ content for a marketplace",
+    .examples = "  darkroom export PROJECT --marketplace amazon --asin B0CLAYCUP1\n"
+                "  darkroom export PROJECT --marketplace ebay --sku CUP-01\n"
+                "  darkroom export PROJECT --marketplace shopify --output cup.zip\n"
+                "  darkroom export PROJECT --asin B0CLAYCUP1 --dry-run   # list the files\n",
+    .notes = "PROJECT is an id, the beginning of one, or a name. The newest image of each\n"
+             "type is taken. Images are converted, scaled down or extended to a square,\n"
+             "never enlarged. Each file in the ZIP passes every rule of the marketplace;\n"
+             "what cannot pass is left out, and report/report.txt says why. For Amazon,\n"
+             "aplus/content-document.json is the A+ content as the A+ Content API takes it.\n"
+             "\n"
+             "Exit status 3: images are missing. 7: a rule kept an image out of the ZIP.\n",
+    .settings = settings_taken,
+    .common = "marketplace asin sku locale output force dry-run json",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .run = run,
+};
