@@ -113,6 +113,17 @@ static float find_lack(const struct white_writer *writer, const JCOEF *block, co
     return most;
 }
 
+/* True for a block of one value, which is white. Most blocks are, and are no work. */
+static bool is_all_white(const JCOEF *block, const UINT16 *quant)
+{
+    for (int i = 1; i < CELLS; i++) {
+        if (block[i] != 0) {
+            return false;
+        }
+    }
+    return block[0] * quant[0] >= (255 - 128) * SIDE;
+}
+
 /* Raises the white pixels of a block until none is below 255: first where they lack something,
  * then, if rounding undoes that again, the whole block. */
 static void raise(const struct white_writer *writer, JCOEF *block, const UINT16 *quant,
@@ -149,7 +160,8 @@ static void raise_all(struct white_writer *writer, jvirt_barray_ptr *arrays)
             for (JDIMENSION x = 0; x < part->width_in_blocks; x++) {
                 bool white[CELLS];
 
-                if (find_white(writer->image, (int)x * SIDE, (int)y * SIDE, white) > 0) {
+                if (!is_all_white(rows[0][x], part->quant_table->quantval) &&
+                    find_white(writer->image, (int)x * SIDE, (int)y * SIDE, white) > 0) {
                     raise(writer, rows[0][x], part->quant_table->quantval, white);
                 }
             }
@@ -171,7 +183,6 @@ static void rewrite(struct white_writer *writer, const struct blob *file, bool a
     jpeg_create_compress(&writer->out);
     jpeg_mem_dest(&writer->out, &writer->data, &writer->size);
     jpeg_copy_critical_parameters(&writer->in, &writer->out);
-    writer->out.optimize_coding = TRUE; /* the values are others than those of a usual image */
     jpeg_write_coefficients(&writer->out, arrays);
     jpeg_write_marks(&writer->out, ai_made, profile);
     jpeg_finish_compress(&writer->out);

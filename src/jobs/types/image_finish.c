@@ -136,7 +136,11 @@ static bool encode_jpeg(struct image_job *image_job, const struct image *image, 
 
     image_job->content_type = "image/jpeg";
     for (int i = 0;; i++) {
-        if (!image_encode_jpeg(image, qualities[i], !image_job->local, &image_job->file, err)) {
+        if (image_job->rules->on_white
+                ? !image_encode_jpeg_on_white(image, qualities[i], !image_job->local,
+                                              &image_job->file, err)
+                : !image_encode_jpeg(image, qualities[i], !image_job->local, &image_job->file,
+                                     err)) {
             return false;
         }
         if (max_bytes == 0 || image_job->file.size <= max_bytes || i == last) {
