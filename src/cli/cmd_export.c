@@ -12,13 +12,14 @@
 #include "cli/command.h"
 #include "export/export.h"
 #include "export/export_name.h"
+#include "export/export_project.h"
 #include "export/export_report.h"
 #include "queue/migrate.h"
 #include "term/table.h"
 #include "term/term.h"
 #include "term/term_progress.h"
 
-enum { PATH_BYTES = 1024, SHOWN_MATCHES = 5 };
+enum { PATH_BYTES = 1024 };
 
 struct export_command {
     const struct settings *settings;
@@ -85,53 +86,7 @@ static bool load_rules(struct export_command *command, struct error *err)
            rules_for(command->rules, command->request.marketplace, MAIN_IMAGE, &main_image, err);
 }
 
-/* -- project ----------------------------------------------------------------------------------- */
-
-static bool ambiguous(const char *text, const cJSON *matches, struct error *err)
-{
-    char list[240] = "";
-    const cJSON *row;
-    int count = 0;
-
-    cJSON_ArrayForEach(row, matches)
-    {
-        size_t used = strlen(list);
-        const char *id = json_peek_text(row, "id");
-
-        if (count++ < SHOWN_MATCHES) {
-            snprintf(list + used, sizeof list - used, "%s%.40s", used ? ", " : "", id ? id : "");
-        }
-    }
-    error_set(err, ERROR_INPUT, "'%.60s' means more than one project", text);
-    return error_hint(err, "Name one by its id: %s%s.", list, count > SHOWN_MATCHES ? ", ..." : "");
-}
-
-static bool load_project(struct export_command *command, struct sql_session *session,
-                         const char *text, struct error *err)
-{
-    cJSON *matches = NULL;
-    const char *id;
-    bool good;
-
-    if (!database_query(session, "export_find", 1, &text, &matches, err)) {
-        return false;
-    }
-    id = json_peek_text(cJSON_GetArrayItem(matches, 0), "id");
-    if (!id || !*text) {
-        error_set(err, ERROR_INPUT, "no project has the id or name '%.60s'", text);
-        good = error_hint(err, "An id, its beginning, or the whole name is needed.");
-    } else if (cJSON_GetArraySize(matches) > 1) {
-        good = ambiguous(text, matches, err);
-    } else {
-        good = database_query(session, "export_load", 1, &id, &command->project, err);
-    }
-    cJSON_Delete(matches);
-    if (good && !cJSON_IsObject(command->project)) {
-        good = error_set(err, ERROR_INPUT, "the project was deleted meanwhile");
-    }
-    command->pack.project = command->project;
-    return good;
-}
+/* -- output file ------------------------------------------------------------------------------- */
 
 static void set_path(struct export_command *command)
 {
@@ -214,6 +169,16 @@ static void print_files(const struct export_pack *pack, bool planned)
     cJSON_Delete(rows);
 }
 
+/* Prints what can be done about images that are left out. */
+static void print_actions(const struct export_pack *pack)
+{
+    for (int i = 0; i < pack->file_count; i++) {
+        if (pack->files[i].action) {
+            printf("%s: %s\n", pack->files[i].name, term_text(pack->files[i].action, false));
+        }
+    }
+}
+
 static void print_rows(const char *title, const cJSON *rows)
 {
     const cJSON *row;
@@ -244,12 +209,16 @@ static void print_result(const struct export_command *command, bool planned, boo
     if (setting_flag(command->settings, "json")) {
         report = export_report_json(pack);
         cJSON_AddBoolToObject(report, "dryRun", planned);
+        if (planned) { /* nothing was made that could be complete */
+            cJSON_DeleteItemFromObjectCaseSensitive(report, "complete");
+        }
         json_add_text(report, "output", written ? command->path : NULL);
         table_json(stdout, report);
         cJSON_Delete(report);
         return;
     }
     print_files(pack, planned);
+    print_actions(pack);
     print_rows("missing", pack->missing);
     print_rows("left out", pack->left_out);
     print_rows("note", pack->notes);
@@ -328,7 +297,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     command.pack.arena = arena_new();
     if (read_request(&command, err) && load_rules(&command, err) &&
         (session = database_open(settings, "export", err)) && migrate_check(session, err) &&
-        load_project(&command, session, argv[0], err)) {
+        export_project_load(session, argv[0], &command.project, err)) {
+        command.pack.project = command.project;
         sql_close(session);
         session = NULL;
         status = export_project(&command, err);

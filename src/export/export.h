@@ -46,8 +46,9 @@ struct export_file {
     char sha256[DIGEST_TEXT];
     struct export_finding findings[EXPORT_FINDINGS];
     int finding_count;
-    bool made;         /* it is in the ZIP */
-    char problem[200]; /* why it is not; "" otherwise */
+    bool made;          /* it is in the ZIP */
+    char problem[200];  /* why it is not; "" otherwise */
+    const char *action; /* what to do about that, or NULL */
 };
 
 struct export_pack {

@@ -63,6 +63,9 @@ static cJSON *file_json(const struct export_file *file)
     if (file->problem[0]) {
         cJSON_AddStringToObject(row, "problem", file->problem);
     }
+    if (file->action) {
+        cJSON_AddStringToObject(row, "action", file->action);
+    }
     rules = cJSON_AddArrayToObject(row, "rules");
     for (int i = 0; i < file->finding_count; i++) {
         cJSON_AddItemToArray(rules, finding_json(&file->findings[i]));
@@ -111,6 +114,9 @@ static void file_text(const struct export_file *file, struct text *out)
     text_add(out, "\n");
     if (file->problem[0]) {
         text_printf(out, "  %s\n", file->problem);
+    }
+    if (file->action) {
+        text_printf(out, "  %s\n", file->action);
     }
     for (int i = 0; i < file->finding_count; i++) {
         const struct export_finding *finding = &file->findings[i];

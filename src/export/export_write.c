@@ -23,17 +23,18 @@ static struct export_target target_of(const struct export_pack *pack,
 {
     const struct export_aplus *aplus = export_rules_aplus(pack->export_rules);
     struct export_target target = { .ai_made = file->ai_made };
-    const struct image_rules *rules;
     const double *bytes = export_limits(pack, file->kind, "file_size");
+    const struct image_rules *rules, *main_image;
     struct error ignored;
 
     if (file->module > 0) {
         target.slot = file->slot;
         target.sharp = aplus->sharp;
         target.max_bytes = (size_t)aplus->max_bytes;
-    } else if (rules_for(pack->rules, pack->market->name, file->kind, &rules, &ignored)) {
+    } else if (rules_for(pack->rules, pack->market->name, file->kind, &rules, &ignored) &&
+               rules_for(pack->rules, pack->market->name, MAIN_IMAGE, &main_image, &ignored)) {
         target.square = pack->market->square;
-        target.longest = longer_of(&rules->keep);
+        target.longest = longer_of(&main_image->keep);
         target.max_bytes = bytes ? (size_t)bytes[0] : 0;
         target.on_white = rules->on_white;
     }
@@ -43,6 +44,24 @@ static struct export_target target_of(const struct export_pack *pack,
 static void set_problem(struct export_file *file, const char *what, const struct error *err)
 {
     snprintf(file->problem, sizeof file->problem, "%s: %.150s", what, err->text);
+}
+
+/* Says what can be done about an image that is left out. */
+static void set_action(const struct export_pack *pack, struct export_file *file)
+{
+    const char *id = file->source ? file->source : "IMAGE";
+    const char *name = pack->market->name;
+
+    file->action =
+        file->kind == MAIN_IMAGE && strstr(file->problem, "er_side")
+            ? arena_printf(pack->arena,
+                           "Add a larger photo of the product, then make the image again: darkroom "
+                           "regenerate %s --marketplace %s --here",
+                           id, name)
+            : arena_printf(pack->arena,
+                           "Make the image for %s, and accept it: darkroom regenerate %s "
+                           "--marketplace %s --here",
+                           pack->market->title, id, name);
 }
 
 /* True for a failure that concerns this image only; others end the export. */
@@ -102,6 +121,9 @@ static bool add_files(struct export_pack *pack, struct store_client *client, str
         good = make_file(pack, client, file, &content, err) &&
                (!file->made || zip_file_add(zip, file->name, &content, err));
         blob_free(&content);
+        if (good && !file->made) {
+            set_action(pack, file);
+        }
         if (!good) {
             return false;
         }

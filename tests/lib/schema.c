@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { PATH = 200 };
 
 struct walk {
@@ -136,6 +138,26 @@ static bool ref_holds(const struct walk *walk, const char *ref, const cJSON *val
     return rule ? holds(walk, rule, value, path) : bad(walk, path, "no definition", ref);
 }
 
+/* Checks the length of a text, in characters, or of an array. Returns as value_holds. */
+static int size_holds(const struct walk *walk, const cJSON *keyword, const cJSON *value,
+                      const char *path)
+{
+    const char *name = keyword->string;
+    bool text = strcmp(name, "minLength") == 0 || strcmp(name, "maxLength") == 0;
+    bool list = strcmp(name, "minItems") == 0 || strcmp(name, "maxItems") == 0;
+    double size;
+
+    if (!text && !list) {
+        return -1;
+    }
+    if (text ? !cJSON_IsString(value) : !cJSON_IsArray(value)) {
+        return 1;
+    }
+    size = text ? (double)utf8_length(value->valuestring) : cJSON_GetArraySize(value);
+    return (size - keyword->valuedouble) * (name[1] == 'i' ? 1 : -1) >= 0 ||
+           bad(walk, path, "is beyond its", name);
+}
+
 /* Checks a keyword about the value itself. Returns 1 if the value is valid, 0 if it is not, and -1
  * if the keyword is not one of these. */
 static int value_holds(const struct walk *walk, const cJSON *keyword, const cJSON *value,
@@ -162,7 +184,7 @@ static int value_holds(const struct walk *walk, const cJSON *keyword, const cJSO
         return !cJSON_IsNumber(value) || (value->valuedouble - keyword->valuedouble) * sign >= 0 ||
                bad(walk, path, "is beyond its", name);
     }
-    return -1;
+    return size_holds(walk, keyword, value, path);
 }
 
 /* Checks a keyword about the members or items of the value. */
