@@ -7,7 +7,7 @@ const struct exit_status_row exit_status_table[] = {
     { EXIT_STATUS_OK, "success" },
     { EXIT_STATUS_FAILED, "internal error, or standard output could not be written" },
     { EXIT_STATUS_USAGE, "wrong arguments or flags; nothing was done" },
-    { EXIT_STATUS_SOME_FAILED, "the work ended, and some jobs failed, or parts of an export are missing" },
+    { EXIT_STATUS_SOME_FAILED, "the work ended; some jobs failed, or parts are missing" },
     { EXIT_STATUS_KEY, "an API key was rejected" },
     { EXIT_STATUS_UNAVAILABLE, "a server is busy, failing or unreachable; try again later" },
     { EXIT_STATUS_QUOTA, "credits or the provider's quota are exhausted" },

@@ -137,7 +137,8 @@ void export_pack_free(struct export_pack *pack)
     cJSON_Delete(pack->aplus);
 }
 
-int export_failed(const struct export_pack *pack)
+/* Number of files that exist and that a rule kept out of the ZIP. */
+static int count_failed(const struct export_pack *pack)
 {
     int count = 0;
 
@@ -154,7 +155,7 @@ int export_status(const struct export_pack *pack)
     for (int i = 0; i < pack->file_count; i++) {
         has_main = has_main || (pack->files[i].kind == MAIN_IMAGE && pack->files[i].made);
     }
-    if (export_failed(pack) > 0 || !has_main) {
+    if (count_failed(pack) > 0 || !has_main) {
         return EXIT_STATUS_CHECK;
     }
     return pack->incomplete || cJSON_GetArraySize(pack->missing) > 0 ? EXIT_STATUS_SOME_FAILED

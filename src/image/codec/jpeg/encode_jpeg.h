@@ -1,6 +1,6 @@
 /* encode_jpeg.h - writes JPEG with libjpeg. */
-#ifndef IMAGE_CODEC_ENCODE_JPEG_H
-#define IMAGE_CODEC_ENCODE_JPEG_H
+#ifndef IMAGE_CODEC_JPEG_ENCODE_JPEG_H
+#define IMAGE_CODEC_JPEG_ENCODE_JPEG_H
 #include <stdio.h>
 
 #include <jpeglib.h>

@@ -6,7 +6,7 @@
 #include <jpeglib.h>
 
 #include "base/memory.h"
-#include "image/codec/encode_jpeg.h"
+#include "image/codec/jpeg/encode_jpeg.h"
 #include "image/codec/xmp.h"
 #include "image/colour/srgb_profile.h"
 

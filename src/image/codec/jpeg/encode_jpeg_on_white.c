@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "image/codec/encode_jpeg.h"
+#include "image/codec/jpeg/encode_jpeg.h"
 #include "image/colour/srgb_profile.h"
 
 enum { SIDE = DCTSIZE, CELLS = DCTSIZE2, ROUNDS = 16 };
@@ -183,6 +183,7 @@ static void rewrite(struct white_writer *writer, const struct blob *file, bool a
     jpeg_create_compress(&writer->out);
     jpeg_mem_dest(&writer->out, &writer->data, &writer->size);
     jpeg_copy_critical_parameters(&writer->in, &writer->out);
+    writer->out.optimize_coding = TRUE; /* the values are others than those of a usual image */
     jpeg_write_coefficients(&writer->out, arrays);
     jpeg_write_marks(&writer->out, ai_made, profile);
     jpeg_finish_compress(&writer->out);
