@@ -14,6 +14,7 @@
 #include "export/export_name.h"
 #include "export/export_project.h"
 #include "export/export_report.h"
+#include "io/stop_signals.h"
 #include "queue/migrate.h"
 #include "term/table.h"
 #include "term/term.h"
@@ -35,20 +36,14 @@ struct export_command {
 
 static volatile sig_atomic_t stop;
 
+/* The first signal ends the command after the current file, a second one at once. */
 static void on_signal(int number)
 {
-    (void)number;
+    if (stop) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
     stop = 1;
-}
-
-/* The first signal ends the command after the current file, a second one at once. */
-static void watch_signals(void)
-{
-    struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
-
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
 }
 
 /* -- request ----------------------------------------------------------------------------------- */
@@ -260,7 +255,7 @@ static bool write_pack(struct export_command *command, bool *written, struct err
     if (good) {
         image_processing_start(command->settings, false);
         command->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
-        watch_signals();
+        stop_signals_handle(on_signal);
         good = export_write(&command->pack, &client, command->path, may_replace(command), &progress,
                             written, err);
         if (command->term) {

@@ -218,16 +218,25 @@ static bool encode(const struct image *image, const struct export_target *target
     }
 }
 
+static bool has_fitting_size(const struct image_facts *facts, const struct export_target *target)
+{
+    const struct size *slot = &target->slot;
+    int longer = facts->width > facts->height ? facts->width : facts->height;
+
+    if (slot->width > 0) {
+        return has_ratio(facts->width, facts->height, slot) && facts->width >= slot->width &&
+               facts->height >= slot->height && facts->width <= slot->width * target->sharp;
+    }
+    return (!target->square || has_ratio(facts->width, facts->height, &square)) &&
+           (target->longest == 0 || longer <= target->longest);
+}
+
 /* True if the stored file needs no change but a mark. */
 static bool fits(const struct blob *stored, const struct image_facts *facts,
                  const struct export_target *target)
 {
-    int longer = facts->width > facts->height ? facts->width : facts->height;
-
     return facts->format == FORMAT_JPEG && facts->orientation <= 1 && !facts->cmyk &&
-           facts->colours == COLOURS_SRGB && target->slot.width == 0 &&
-           (!target->square || has_ratio(facts->width, facts->height, &square)) &&
-           (target->longest == 0 || longer <= target->longest) &&
+           facts->colours == COLOURS_SRGB && has_fitting_size(facts, target) &&
            (target->max_bytes == 0 || stored->size <= target->max_bytes);
 }
 

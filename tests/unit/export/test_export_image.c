@@ -65,6 +65,24 @@ static void file_that_fits_is_not_changed(void **state)
     image_free(&image);
 }
 
+static void module_image_that_fits_is_not_changed(void **state)
+{
+    const struct export_target target = { .slot = { 300, 300 }, .sharp = 2, .max_bytes = 1 << 20 };
+    struct export_image out;
+    struct error err;
+
+    (void)state;
+    for (int side = 200; side <= 700; side += 100) {
+        struct blob file = stored(side, side, true);
+        bool good = export_image_make(&file, &target, &out, &err);
+
+        assert_int_equal(good, side >= 300);
+        assert_int_equal(good && strcmp(out.change, "as stored") == 0, side >= 300 && side <= 600);
+        blob_free(&file);
+        blob_free(&out.file);
+    }
+}
+
 static void images_are_extended_to_a_square(void **state)
 {
     struct blob file = stored(400, 600, false);
@@ -174,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(file_that_fits_is_not_changed),
+        cmocka_unit_test(module_image_that_fits_is_not_changed),
         cmocka_unit_test(images_are_extended_to_a_square),
         cmocka_unit_test(images_are_scaled_down_and_never_up),
         cmocka_unit_test(module_images_have_the_shape_of_their_slot),

@@ -173,6 +173,41 @@ static void another_size_or_format_is_encoded_again(void **unused)
     image_free(&same);
 }
 
+/* A red disc without a background: as a JPEG, the white beside it is still exactly white. */
+static void white_of_a_main_image_stays_white_in_a_jpeg(void **unused)
+{
+    struct image_rules rules = rules_of("jpeg", 1e6);
+    struct image disc = scene(64, 48, 4, 1);
+    struct finished got;
+    struct blob came;
+
+    (void)unused;
+    for (int i = 0; i < 64 * 48; i++) {
+        int x = i % 64 - 32, y = i / 64 - 24;
+
+        memcpy(disc.pixels + (size_t)i * 4,
+               (uint8_t[]){ 220, 10, 30, x * x + y * y <= 400 ? 255 : 0 }, 4);
+    }
+    came = png_of(&disc, 2, 9000);
+    rules.on_white = true;
+    rules.fill = 0.9;
+    rules.keep_min = rules.keep;
+    rules.check_count = 0;
+    got = finish(&came, &rules);
+    assert_true(got.good);
+    assert_int_equal(got.facts.format, FORMAT_JPEG);
+    for (int i = 0; i < 64 * 48; i++) {
+        int x = i % 64 - 32, y = i / 64 - 24;
+
+        if (x * x + y * y > 23 * 23) { /* its radius is 0.45 of 48 pixels */
+            assert_memory_equal(got.pixels.pixels + (size_t)i * 3, "\xff\xff\xff", 3);
+        }
+    }
+    finished_free(&got);
+    blob_free(&came);
+    image_free(&disc);
+}
+
 /* The mark alone makes the file larger than the limit: it becomes a JPEG that fits. */
 static void a_file_over_the_limit_becomes_a_jpeg(void **unused)
 {
@@ -255,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_manifest_is_kept_beside_the_mark),
         cmocka_unit_test(a_foreign_xmp_packet_is_replaced),
         cmocka_unit_test(another_size_or_format_is_encoded_again),
+        cmocka_unit_test(white_of_a_main_image_stays_white_in_a_jpeg),
         cmocka_unit_test(a_file_over_the_limit_becomes_a_jpeg),
         cmocka_unit_test(transparent_or_broken_answers_are_rejected),
         cmocka_unit_test(text_is_typeset_on_the_models_picture),
