@@ -242,6 +242,7 @@ static bool collect(struct demo *demo, struct error *err)
     if (!good) {
         return false;
     }
+    demo_progress_end_packs(&demo->watch, demo->record);
     demo_progress_set_row(&demo->watch, "album", "drawing contact sheet and page", false);
     demo_progress_add_steps(&demo->watch, demo->record);
     add_origin(demo);

@@ -7,6 +7,9 @@
 #include "base/json.h"
 #include "demo/record.h"
 
+#define DONE "\xe2\x9c\x93 done"
+#define FAILED "\xe2\x9c\x97 failed"
+
 static const struct {
     const char *step, *text;
 } step_texts[] = {
@@ -63,9 +66,9 @@ void demo_progress_end(struct demo_progress *progress)
 }
 
 /* Sets the row's end time. If rows are not drawn in place, prints its final state as a line. */
-static void row_end(const struct demo_progress *progress, struct progress_row *row)
+static void row_end(const struct demo_progress *progress, struct progress_row *row, int64_t at_us)
 {
-    row->ended_us = clock_mono_us();
+    row->ended_us = at_us;
     if (!progress->term && progress->stream) {
         fprintf(progress->stream, "%s: %s (%.1f s)\n", row->name, row->state,
                 (double)(row->ended_us - row->began_us) / 1e6);
@@ -104,7 +107,7 @@ void demo_progress_set_row(struct demo_progress *progress, const char *name, con
         row_set(row, done ? STYLE_GOOD : STYLE_DIM, state);
         row->ended_us = 0;
         if (done) {
-            row_end(progress, row);
+            row_end(progress, row, clock_mono_us());
         }
     }
     demo_progress_draw(progress);
@@ -166,6 +169,11 @@ static void on_step(const struct job *job, const char *step, void *context)
     demo_progress_draw(progress);
 }
 
+static bool is_pack(const struct progress_row *row)
+{
+    return row->type && strcmp(row->type->name, "generate-complete-pack") == 0;
+}
+
 static void on_end(const struct job *job, enum job_end ending, const struct error *error,
                    int64_t refunded, int64_t duration_us, void *context)
 {
@@ -181,18 +189,52 @@ static void on_end(const struct job *job, enum job_end ending, const struct erro
     for (int i = 0; job->type && i < job->type->step_count; i++) {
         row->step_us[i] += job->step_us[i];
     }
+    if (ending == JOB_COMPLETED && is_pack(row)) {
+        row_set(row, STYLE_DIM, "waiting for its images");
+        demo_progress_draw(progress);
+        return;
+    }
     if (ending == JOB_COMPLETED) {
-        row_set(row, STYLE_GOOD, "\xe2\x9c\x93 done");
+        row_set(row, STYLE_GOOD, DONE);
     } else if (ending == JOB_RETURNED) {
         row_set(row, STYLE_WARN, "stopped");
     } else {
         bool retries = ending == JOB_RETRY_LATER || ending == JOB_WAITS;
 
-        snprintf(state, sizeof state, "%s: %.140s",
-                 retries ? "will be retried" : "\xe2\x9c\x97 failed", error->text);
+        snprintf(state, sizeof state, "%s: %.140s", retries ? "will be retried" : FAILED,
+                 error->text);
         row_set(row, retries ? STYLE_WARN : STYLE_BAD, state);
     }
-    row_end(progress, row);
+    row_end(progress, row, clock_mono_us());
+    demo_progress_draw(progress);
+}
+
+void demo_progress_end_packs(struct demo_progress *progress, const cJSON *record)
+{
+    const cJSON *job;
+
+    cJSON_ArrayForEach(job, cJSON_GetObjectItemCaseSensitive(record, "jobs"))
+    {
+        const char *id = json_peek_text(job, "id"), *status = json_peek_text(job, "status");
+        double seconds = json_peek_number(job, "seconds", -1);
+
+        for (int i = 0; id && status && i < progress->count; i++) {
+            struct progress_row *row = &progress->rows[i];
+            bool completed = strcmp(status, "completed") == 0;
+            char state[PROGRESS_STATE];
+
+            if (strcmp(row->id, id) != 0 || !is_pack(row) || row->ended_us != 0) {
+                continue;
+            }
+            snprintf(state, sizeof state, "%s: %.140s", FAILED,
+                     completed                      ? ""
+                     : json_peek_text(job, "error") ? json_peek_text(job, "error")
+                                                    : status);
+            row_set(row, completed ? STYLE_GOOD : STYLE_BAD, completed ? DONE : state);
+            row_end(progress, row,
+                    seconds >= 0 ? row->began_us + (int64_t)(seconds * 1e6) : clock_mono_us());
+        }
+    }
     demo_progress_draw(progress);
 }
 

@@ -35,6 +35,10 @@ void demo_progress_draw(struct demo_progress *progress);
 /* Returns callbacks for worker_config.engine.callbacks. */
 struct engine_callbacks demo_progress_callbacks(struct demo_progress *progress);
 
+/* Ends the rows of packs as the record of their jobs says: a pack ends with its last image, on no
+ * worker. */
+void demo_progress_end_packs(struct demo_progress *progress, const cJSON *record);
+
 /* Adds "steps": {name: milliseconds} to each job of a demo's record. */
 void demo_progress_add_steps(const struct demo_progress *progress, cJSON *record);
 #endif
