@@ -3,10 +3,8 @@
 
 #include "jobs/seller_message.h"
 
-#define AGAIN "Generate {what} again."
+#define AGAIN_SINCE "Generate {what} again: "
 #define AGAIN_LATER "Generate {what} again later."
-#define PLAIN_BACKDROP                                                                             \
-    "Upload a photo of the product in front of a plain, bright backdrop to get {what}."
 
 static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_PROJECT_UNAVAILABLE] = "Open the project and start again from there to get {what}.",
@@ -23,19 +21,38 @@ static const char *const by_cause[CAUSE_COUNT] = {
 #include "image/inspect/foreign_formats.inc"
 #undef FOREIGN
     [CAUSE_NO_MEASUREMENTS] = "Add the product's dimensions to its description to get {what}.",
-    [CAUSE_NO_CUT_OUT] = PLAIN_BACKDROP,
+    [CAUSE_NO_CUT_OUT] =
+        "Upload a photo of the product in front of a plain, bright backdrop to get {what}.",
     [CAUSE_PRODUCT_TOO_SMALL] =
         "Upload a larger photo in which the product takes up most of the picture to get {what}.",
-    [CAUSE_CHECK_dimensions] = AGAIN,
-    [CAUSE_CHECK_ratio] = AGAIN,
+    [CAUSE_CHECK_dimensions] = AGAIN_SINCE "its size came out wrong.",
+    [CAUSE_CHECK_ratio] = AGAIN_SINCE "it came out too wide or too tall.",
     [CAUSE_CHECK_blank] = "Upload a photo that shows the product clearly to get {what}.",
-    [CAUSE_CHECK_alpha] = AGAIN,
-    [CAUSE_CHECK_white] = PLAIN_BACKDROP,
+    [CAUSE_CHECK_alpha] = AGAIN_SINCE "it came out partly transparent.",
+    [CAUSE_CHECK_white] = "Upload a photo in front of a plain, bright backdrop to get {what} with "
+                          "a clean background.",
     [CAUSE_CHECK_fill] =
         "Upload a photo in which the product takes up most of the picture to get {what}.",
     [CAUSE_CHECK_centred] = "Upload a photo that shows the whole product to get {what}.",
     [CAUSE_CHECK_sharpness] = "Upload a sharper photo of the product to get {what}.",
-    [CAUSE_CHECK_file_size] = AGAIN,
+    [CAUSE_CHECK_file_size] = AGAIN_SINCE "the file came out too large for the marketplace.",
+    [CAUSE_CHECK_product_outline] =
+        "Upload a photo that shows the whole product in front of a plain backdrop to get {what}.",
+    [CAUSE_CHECK_product_colours] = "Upload a photo in even light to get {what} with the product's "
+                                    "own colours.",
+    [CAUSE_CHECK_product_details] =
+        "Upload a sharper photo of the product's front, or try again, to get {what}.",
+    [CAUSE_CHECK_product_alone] =
+        "Upload a photo of the product alone, or try again, to get {what}.",
+    [CAUSE_CHECK_product_in_scene] =
+        "Upload a photo in which the product is easy to recognise to get {what}.",
+    [CAUSE_CHECK_focus] = "Upload a larger photo, or try again, to get {what} as clear as the "
+                          "product's photo.",
+    [CAUSE_CHECK_pixel_blocks] =
+        "Upload a larger photo of the product, or try again, to get {what} without coarse areas.",
+    [CAUSE_CHECK_flat_areas] = AGAIN_SINCE "a large part of it came out empty.",
+    [CAUSE_CHECK_label_text] =
+        "Upload a larger, sharper photo of the product's front to get {what} with the right words.",
     [CAUSE_CHECK_foreign_text] =
         "Upload a photo without words beside the product, or try again, to get {what}.",
 };
