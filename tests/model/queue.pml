@@ -1,5 +1,10 @@
 /* queue.pml - a model of queue, lease, spool and ledger for SPIN, small enough to be searched completely:
- * two workers, a pack that becomes two images, and a single image that a user can cancel and retry.
+ * two workers, a pack that becomes two images, and a single image; a user can cancel each of them, and
+ * retry the single image.
+ *
+ * The pack's job stays open after its commit, held by its images, until both have ended. The image that
+ * ends last ends the pack, unless another session has locked the pack's row just then: a later heartbeat
+ * does it. Images that are made again after the pack's end are no part of the model.
  *
  * Each worker has a spool of its own, which the worker that replaces it after a crash uses again. A job
  * that waits for the store is left to the worker whose spool holds its answer.
@@ -15,12 +20,13 @@
 #define AGAIN 4 /* the job that is created when the user retries SINGLE */
 #define JOBS 5
 #define NONE 255
+#define CHILDREN 254 /* the holder of a pack whose images are queued */
 
 mtype = { absent, pending, processing, completed, failed };
 
 mtype status[JOBS];
 byte lease[JOBS];   /* grows with every claim */
-byte holder[JOBS];  /* the worker that holds the lease, or NONE */
+byte holder[JOBS];  /* the worker that holds the lease, CHILDREN, or NONE */
 byte retries[JOBS];
 byte charge[JOBS];  /* what a refund returns: the pack's charge moves to its children */
 bit spooled[10];    /* a paid answer is on the disk of a worker, see SPOOLED */
@@ -73,6 +79,40 @@ inline refund(job)
     assert(refunds[SINGLE] + refunds[AGAIN] <= 1)
 }
 
+#define IS_OPEN_PACK (status[PACK] == processing && holder[PACK] == CHILDREN)
+#define PARTS_HAVE_ENDED (IS_FINAL(CHILD) && IS_FINAL(CHILD + 1))
+
+/* darkroom.settle_pack: ends the pack if its images have ended. */
+inline settle_pack()
+{
+    if
+#ifdef MUTATE_SETTLE_EARLY
+    :: IS_OPEN_PACK ->
+#else
+    :: IS_OPEN_PACK && PARTS_HAVE_ENDED ->
+#endif
+        assert(PARTS_HAVE_ENDED);
+        if
+        :: status[CHILD] == completed && status[CHILD + 1] == completed -> settle(PACK, completed)
+        :: else -> settle(PACK, failed); refund(PACK)
+        fi
+    :: else
+    fi
+}
+
+/* darkroom.settle_pack_of, in the transaction that ends an image. It waits for no lock. */
+inline part_ended(job)
+{
+    if
+    :: job == CHILD || job == CHILD + 1 ->
+        if
+        :: settle_pack()
+        :: true /* another session has locked the pack */
+        fi
+    :: else
+    fi
+}
+
 /* darkroom.commit_image and commit_pack, each one transaction. Changes nothing if the lease is lost, or
  * if this lease has committed before. */
 inline commit()
@@ -90,14 +130,16 @@ inline commit()
             status[CHILD + 1] = pending;
             charge[CHILD] = 1;
             charge[CHILD + 1] = 1;
-            charge[PACK] = 0
+            charge[PACK] = 0;
+            holder[PACK] = CHILDREN
         :: else ->
             images[j]++;
-            assert(images[j] == 1 && refunds[j] == 0)
-        fi;
+            assert(images[j] == 1 && refunds[j] == 0);
 #ifndef MUTATE_COMMIT_IN_TWO
-        settle(j, completed)
+            settle(j, completed);
+            part_ended(j)
 #endif
+        fi
 #ifndef MUTATE_COMMIT_WITHOUT_CHECK
     :: else
 #endif
@@ -117,7 +159,8 @@ inline fail_job()
             holder[j] = NONE
         :: else ->
             settle(j, failed);
-            refund(j)
+            refund(j);
+            part_ended(j)
         fi
     :: else
 #ifdef MUTATE_REFUND_AGAIN
@@ -272,13 +315,15 @@ end:
     skip
 }
 
+#define IS_WITH_WORKER(job) (status[job] == processing && holder[job] != CHILDREN)
 #define IS_ABANDONED(job)                                                                          \
-    (status[job] == processing &&                                                                  \
+    (IS_WITH_WORKER(job) &&                                                                        \
      (current[holder[job]] != job || current_lease[holder[job]] != lease[job]))
-#define MAY_RETURN(job)                                                                            \
-    (IS_ABANDONED(job) || (status[job] == processing && expiries < EXPIRIES))
+#define MAY_RETURN(job) (IS_ABANDONED(job) || (IS_WITH_WORKER(job) && expiries < EXPIRIES))
 
-/* darkroom.rescue: returns the jobs of dead workers, and those of live ones whose lease has expired. */
+/* What heartbeats do. darkroom.rescue: returns the jobs of dead workers, and those of live ones whose
+ * lease has expired; a pack that its images hold has a lease without an end. darkroom.settle_packs: ends
+ * a pack whose last image could not. */
 proctype rescue()
 {
     byte j;
@@ -292,6 +337,12 @@ again:
         :: MAY_RETURN(CHILD + 1) -> j = CHILD + 1
         :: MAY_RETURN(SINGLE) -> j = SINGLE
         :: MAY_RETURN(AGAIN) -> j = AGAIN
+#endif
+#ifdef MUTATE_RESCUE_OPEN_PACK
+        :: IS_OPEN_PACK -> status[PACK] = pending; holder[PACK] = NONE; goto again
+#endif
+#ifndef MUTATE_NO_LATER_SETTLE
+        :: IS_OPEN_PACK && PARTS_HAVE_ENDED -> settle_pack(); goto again
 #endif
         :: ALL_DONE -> goto end
         fi;
@@ -311,16 +362,20 @@ end:
     skip
 }
 
+inline cancel(job)
+{
+    lease[job]++;
+    holder[job] = NONE;
+    settle(job, failed);
+    refund(job)
+}
+
 /* A user cancels the single image, or not, and retries it if it has failed, or not. */
 proctype user()
 {
     if
     :: atomic {
-        !IS_FINAL(SINGLE) ->
-        lease[SINGLE]++;
-        holder[SINGLE] = NONE;
-        settle(SINGLE, failed);
-        refund(SINGLE)
+        !IS_FINAL(SINGLE) -> cancel(SINGLE)
     }
     :: true
     fi;
@@ -333,6 +388,31 @@ proctype user()
 #else
         charge[AGAIN] = (refunds[SINGLE] > 0 -> 0 : charge[SINGLE])
 #endif
+    }
+    :: true
+    fi;
+    user_done = 1
+}
+
+/* A user cancels the pack, or not: darkroom.cancel_pack cancels the images that have not ended. */
+proctype pack_user()
+{
+    if
+    :: atomic {
+        !IS_FINAL(PACK) ->
+        if
+        :: IS_OPEN_PACK ->
+            if
+            :: !IS_FINAL(CHILD) -> cancel(CHILD)
+            :: else
+            fi;
+            if
+            :: !IS_FINAL(CHILD + 1) -> cancel(CHILD + 1)
+            :: else
+            fi;
+            settle_pack()
+        :: else -> cancel(PACK)
+        fi
     }
     :: true
     fi;
@@ -360,7 +440,8 @@ init {
         charge[PACK] = 2;
 #ifdef WITH_SINGLE
         status[SINGLE] = pending;
-#else
+#endif
+#if !defined(WITH_SINGLE) && !defined(WITH_CANCELLED_PACK)
         user_done = 1;
 #endif
         charge[SINGLE] = 1;
@@ -372,13 +453,17 @@ init {
 #ifdef WITH_SINGLE
         run user()
 #endif
+#ifdef WITH_CANCELLED_PACK
+        run pack_user()
+#endif
     }
-    /* The end: every job has ended once, with an image or a refund. */
+    /* The end: every job has ended once, with an image or a refund, and a pack as its images have. */
     atomic {
         ALL_DONE && _nr_pr == 1 ->
 #ifdef WITH_PACK
-        assert(status[PACK] == failed || (status[CHILD] != absent && status[CHILD + 1] != absent));
-        assert(status[PACK] == completed || refunds[PACK] == 2);
+        assert((status[PACK] == completed) ==
+               (status[CHILD] == completed && status[CHILD + 1] == completed));
+        assert(status[CHILD] != absent || refunds[PACK] == 2);
 #endif
         assert(IS_RIGHT(CHILD) && IS_RIGHT(CHILD + 1) && IS_RIGHT(SINGLE) && IS_RIGHT(AGAIN))
     }
