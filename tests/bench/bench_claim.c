@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "bench/database.h"
 #include "bench/stats/percentile.h"
 #include "demo/demo_order.h"
 #include "demo/private_postgres.h"
@@ -43,23 +44,6 @@ static struct private_postgres cluster;
 static void stop_cluster(void)
 {
     private_postgres_stop(&cluster);
-}
-
-static void fatal(const char *what, const char *why)
-{
-    fprintf(stderr, "bench_claim: %s: %s\n", what, why);
-    exit(1);
-}
-
-static void execute(PGconn *database, const char *statement)
-{
-    PGresult *result = PQexec(database, statement);
-    ExecStatusType status = PQresultStatus(result);
-
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        fatal(statement, PQerrorMessage(database));
-    }
-    PQclear(result);
 }
 
 static PGconn *open_shop(void)

@@ -12,6 +12,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/clock.h"
+#include "bench/fatal.h"
 #include "bench/process.h"
 
 enum { AIM_MB = 200, ROUNDS = 2 };
@@ -41,12 +42,6 @@ static void clean(void)
         snprintf(command, sizeof command, "rm -rf '%s'", folder);
         (void)!system(command);
     }
-}
-
-static void fatal(const char *what, const char *why)
-{
-    fprintf(stderr, "bench_in_flight: %s: %s\n", what, why);
-    exit(1);
 }
 
 /* Starts the program with its standard output in a file of the folder. */

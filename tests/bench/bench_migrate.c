@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "bench/database.h"
 #include "demo/demo_order.h"
 #include "demo/private_postgres.h"
 #include "queue/migrate.h"
@@ -48,23 +49,6 @@ static void stop_cluster(void)
         waits->stop = 1;
         private_postgres_stop(&cluster);
     }
-}
-
-static void fatal(const char *what, const char *why)
-{
-    fprintf(stderr, "bench_migrate: %s: %s\n", what, why);
-    exit(1);
-}
-
-static void execute(PGconn *database, const char *statement)
-{
-    PGresult *result = PQexec(database, statement);
-    ExecStatusType status = PQresultStatus(result);
-
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        fatal(statement, PQerrorMessage(database));
-    }
-    PQclear(result);
 }
 
 static PGconn *connect_database(void)

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "bench/database.h"
 #include "bench/stats/percentile.h"
 #include "demo/demo_order.h"
 #include "demo/private_postgres.h"
@@ -55,12 +56,6 @@ static void stop_cluster(void)
     }
 }
 
-static void fatal(const char *what, const char *why)
-{
-    fprintf(stderr, "bench_pickup: %s: %s\n", what, why);
-    exit(1);
-}
-
 /* -- the minimal loop -------------------------------------------------------------------------- */
 
 /* The statement of the worker's claim, with the same parameters. */
@@ -75,7 +70,7 @@ static struct op claim_op(void)
     return op;
 }
 
-static PGresult *execute(PGconn *database, const struct op *op)
+static PGresult *execute_op(PGconn *database, const struct op *op)
 {
     return PQexecParams(database, sql_text(op->sql.statement), op->sql.param_count, NULL,
                         op->sql.params, NULL, NULL, 0);
@@ -98,7 +93,7 @@ static void end_job(PGconn *database, const char *claimed)
     holder.job_id = id ? arena_printf(arena, "%.36s", id + strlen(before_id)) : "";
     error_set(&why, ERROR_INPUT, "the project was not found");
     queue_fail(&op, arena, &holder, &why, &text, 1, &kept, &none);
-    ended = execute(database, &op);
+    ended = execute_op(database, &op);
     if (PQntuples(ended) != 1 || !strstr(PQgetvalue(ended, 0, 0), "failed")) {
         fprintf(stderr, "bench_pickup: the minimal loop cannot end its job: %s\n",
                 PQresultErrorMessage(ended));
@@ -113,8 +108,8 @@ static void bare(const struct side *side, int pipe)
     struct op claim = claim_op();
     PGconn *database = PQconnectdb(side->url);
 
-    PQclear(PQexec(database, "select darkroom.register('bench', 0, 'bench', '{\"beatMs\":400}')"));
-    PQclear(PQexec(database, "listen darkroom_jobs"));
+    execute(database, "select darkroom.register('bench', 0, 'bench', '{\"beatMs\":400}')");
+    execute(database, "listen darkroom_jobs");
     for (;;) {
         struct pollfd wait = { .fd = PQsocket(database), .events = POLLIN };
         PGnotify *notify;
@@ -126,7 +121,7 @@ static void bare(const struct side *side, int pipe)
         while ((notify = PQnotifies(database)) != NULL) {
             PQfreemem(notify);
         }
-        claimed = execute(database, &claim);
+        claimed = execute_op(database, &claim);
         now = clock_mono_us();
         if (PQntuples(claimed) == 1 &&
             strstr(PQgetvalue(claimed, 0, 0), "generate-complete-pack")) {
@@ -210,7 +205,7 @@ static void open_shop(struct side *side, PGconn *admin)
     struct error err;
 
     snprintf(statement, sizeof statement, "create database %s", side->name);
-    PQclear(PQexec(admin, statement));
+    execute(admin, statement);
     snprintf(side->url, sizeof side->url, "postgresql:///%s?host=%s&user=postgres", side->name,
              cluster.folder);
     if (!database_url_read(side->url, &url, &err) || !(session = sql_open(&url, "bench", &err)) ||
@@ -228,15 +223,15 @@ static double once(struct side *side)
     static uint64_t seed = 2;
     int64_t committed, stepped;
 
-    PQclear(PQexec(side->seller, "begin"));
-    PQclear(PQexec(side->seller, order));
+    execute(side->seller, "begin");
+    execute(side->seller, order);
     committed = clock_mono_us();
-    PQclear(PQexec(side->seller, "commit"));
+    execute(side->seller, "commit");
     if (read(side->times, &stepped, sizeof stepped) != sizeof stepped) {
         fatal(side->name, "ended early");
     }
     usleep(5000 + (useconds_t)random_below(&seed, 10000)); /* until the work after it has ended */
-    PQclear(PQexec(side->seller, "delete from job_queue"));
+    execute(side->seller, "delete from job_queue");
     usleep(2000);
     return (double)(stepped - committed);
 }

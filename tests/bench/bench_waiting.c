@@ -19,6 +19,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "bench/fatal.h"
 #include "bench/process.h"
 #include "bench/waiting_floor.h"
 #include "demo/demo_order.h"
@@ -56,12 +57,6 @@ static void clean(void)
         snprintf(command, sizeof command, "rm -rf '%s'", folder);
         (void)!system(command);
     }
-}
-
-static void fatal(const char *what, const char *why)
-{
-    fprintf(stderr, "bench_waiting: %s: %s\n", what, why);
-    exit(1);
 }
 
 static void must(bool good, const char *what, const struct error *err)

@@ -11,25 +11,19 @@
 #include <unistd.h>
 
 #include "io/file.h"
+#include "lib/folder_files.h"
 #include "settings/settings.h"
 
 static char folder[] = "/tmp/darkroom-settings-XXXXXX";
 
 static void put(const char *name, const char *text)
 {
-    struct error err;
-    char path[200];
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    assert_true(file_write(path, text, strlen(text), &err));
+    folder_put(folder, name, text);
 }
 
 static void drop(const char *name)
 {
-    char path[200];
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    unlink(path);
+    folder_drop(folder, name);
 }
 
 static struct settings *load(const char *const *environment, const char *files)
