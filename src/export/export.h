@@ -84,7 +84,7 @@ bool export_write(struct export_pack *pack, struct store_client *client, const c
                   struct error *err) MUST_CHECK;
 void export_pack_free(struct export_pack *pack);
 
-/* The exit status: EXIT_STATUS_CHECK if a file was left out by a rule or there is no main image,
- * EXIT_STATUS_SOME_FAILED if a part is missing. */
+/* Returns the exit status: EXIT_STATUS_CHECK if a file was left out by a rule or there is no main
+ * image, EXIT_STATUS_SOME_FAILED if a part is missing. */
 int export_status(const struct export_pack *pack);
 #endif

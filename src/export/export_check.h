@@ -9,8 +9,8 @@
 bool export_check(const struct export_pack *pack, const struct blob *content,
                   struct export_file *file);
 
-/* The limits of a check that rules.json names for this marketplace and image type; NULL if it names
- * none. */
+/* Returns the limits of a check that rules.json names for this marketplace and image type; NULL if
+ * it names none. */
 const double *export_limits(const struct export_pack *pack, enum image_kind kind,
                             const char *check);
 #endif

@@ -137,7 +137,7 @@ void export_pack_free(struct export_pack *pack)
     cJSON_Delete(pack->aplus);
 }
 
-/* Number of files that exist and that a rule kept out of the ZIP. */
+/* Returns the number of stored images that are not in the ZIP. */
 static int count_failed(const struct export_pack *pack)
 {
     int count = 0;
