@@ -161,6 +161,30 @@ static bool add_aplus(struct export_pack *pack, struct zip_file *zip, struct err
     return good;
 }
 
+/* Returns the number of files in the ZIP; with `listing`, without those of A+ content. */
+static int count_made(const struct export_pack *pack, bool listing)
+{
+    int count = 0;
+
+    for (int i = 0; i < pack->file_count; i++) {
+        count += pack->files[i].made && (!listing || pack->files[i].module == 0);
+    }
+    return count;
+}
+
+static void note_few_images(struct export_pack *pack)
+{
+    int count = count_made(pack, true);
+
+    if (count < pack->market->wanted) {
+        cJSON_AddItemToArray(pack->notes,
+                             cJSON_CreateString(
+                                 arena_printf(pack->arena,
+                                              "%s asks for %d images or more; the ZIP has %d.",
+                                              pack->market->title, pack->market->wanted, count)));
+    }
+}
+
 static bool add_report(const struct export_pack *pack, struct zip_file *zip, struct error *err)
 {
     cJSON *report = export_report_json(pack);
@@ -178,25 +202,18 @@ static bool add_report(const struct export_pack *pack, struct zip_file *zip, str
     return good;
 }
 
-static int count_made(const struct export_pack *pack)
-{
-    int count = 0;
-
-    for (int i = 0; i < pack->file_count; i++) {
-        count += pack->files[i].made;
-    }
-    return count;
-}
-
 bool export_write(struct export_pack *pack, struct store_client *client, const char *path,
                   bool replace, const struct export_progress *progress, bool *written,
                   struct error *err)
 {
     struct zip_file *zip = zip_file_create(path, err);
-    bool good = zip && add_files(pack, client, zip, progress, err) && add_aplus(pack, zip, err) &&
-                add_report(pack, zip, err);
+    bool good = zip && add_files(pack, client, zip, progress, err) && add_aplus(pack, zip, err);
 
-    *written = good && (count_made(pack) > 0 || pack->aplus);
+    if (good) {
+        note_few_images(pack);
+        good = add_report(pack, zip, err);
+    }
+    *written = good && (count_made(pack, false) > 0 || pack->aplus);
     if (*written) {
         return zip_file_finish(zip, replace, err);
     }

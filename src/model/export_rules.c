@@ -84,6 +84,7 @@ static bool read_market(const cJSON *object, struct arena *arena, struct export_
         !json_bool_or(object, "square", false, &out->square, err) ||
         !json_bool_or(object, "aplus", false, &out->aplus, err) ||
         !read_int(object, "maxOthers", 999, 8, &out->max_others, err) ||
+        !read_int(object, "wanted", 999, 1, &out->wanted, err) ||
         !read_int(object, "shortSide", 10000, 1, &out->short_side, err) ||
         !read_int(object, "maxMegapixels", 1000, 40, &out->max_megapixels, err) ||
         !read_int(object, "nameLength", 200, 80, &out->max_name, err)) {

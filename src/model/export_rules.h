@@ -18,6 +18,7 @@ struct export_market {
     bool square;        /* images must be squares */
     bool aplus;         /* has A+ content */
     int max_others;     /* images besides the main image */
+    int wanted;         /* images that the marketplace asks for */
     int short_side;     /* least pixels of the shorter side */
     int max_megapixels; /* of an image */
     int max_name;       /* characters of a file name */
