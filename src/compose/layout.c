@@ -88,6 +88,24 @@ const struct image_layout *layout_for(const struct image_rules *rules, enum imag
                : NULL;
 }
 
+const struct image_layout *layout_of_template(const struct image_rules *rules, enum image_kind kind,
+                                              const char *template_id)
+{
+    const struct image_layout *layout;
+    const char *hyphen = strrchr(template_id, '-');
+    bool one_digit = hyphen && hyphen[1] >= '1' && hyphen[1] <= '9' && hyphen[2] == '\0';
+
+    if (rules->text != TEXT_COMPOSED) {
+        return NULL;
+    }
+    for (int i = 0; (layout = layout_at(layouts_builtin(), kind, i)); i++) {
+        if (strcasecmp(layout->name, template_id) == 0) {
+            return layout;
+        }
+    }
+    return one_digit ? layout_at(layouts_builtin(), kind, hyphen[1] - '1') : NULL;
+}
+
 struct size layout_plate_size(const struct image_layout *layout, struct size size)
 {
     const struct layout_form *form;

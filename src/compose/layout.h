@@ -112,6 +112,11 @@ const struct layout_form *layout_form(const struct image_layout *layout, struct 
  * their number. Returns NULL if the model paints the text, or if images of this type have none. */
 const struct image_layout *layout_for(const struct image_rules *rules, enum image_kind kind,
                                       const char *style, int variant);
+/* Returns the layout that a payload asks for: `template_id` is the name of one, or the number of
+ * one after the last hyphen, from 1, as in "infographic-2". Returns NULL as layout_for does, and if
+ * the image type has no such layout. */
+const struct image_layout *layout_of_template(const struct image_rules *rules, enum image_kind kind,
+                                              const char *template_id);
 /* Returns the size of the plate that an image of this size needs; the size itself if `layout` is
  * NULL. */
 struct size layout_plate_size(const struct image_layout *layout, struct size size);

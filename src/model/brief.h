@@ -38,10 +38,11 @@ struct module_request {      /* an image for one slot of an A+ module */
     const char *headline;
 };
 
-struct subject_request {    /* what a job's payload asks for; all fields may be "" or NULL */
-    const char *scene;      /* key sceneDescription: the surroundings of the product */
-    const char *feature;    /* key featureTitle: the feature that comes first */
-    const char *comparison; /* key comparisonType: what the product is compared with */
+struct subject_request {     /* what a job's payload asks for; all fields may be "" or NULL */
+    const char *scene;       /* key sceneDescription: the surroundings of the product */
+    const char *feature;     /* key featureTitle: the feature that comes first */
+    const char *comparison;  /* key comparisonType: the kind of comparison */
+    const char *template_id; /* key templateId: the layout of the image */
 };
 
 struct plate_request {   /* the picture that a composed image is typeset on */

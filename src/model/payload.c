@@ -137,6 +137,7 @@ static void read_subject(const cJSON *top, struct arena *arena, struct payload *
         .scene = read_subject_text(top, "sceneDescription", 1000, arena),
         .feature = read_subject_text(top, "featureTitle", 120, arena),
         .comparison = read_subject_text(top, "comparisonType", 200, arena),
+        .template_id = read_subject_text(top, "templateId", 100, arena),
     };
 }
 

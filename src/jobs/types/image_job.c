@@ -6,6 +6,20 @@
 #include "jobs/types/image_job.h"
 #include "model/features.h"
 
+/* What the payload names comes before the style. A kind of comparison is a style for charts. */
+static const struct image_layout *choose_layout(const struct image_rules *rules,
+                                                const struct payload *payload)
+{
+    const struct image_layout *named =
+        layout_of_template(rules, payload->kind, payload->subject.template_id);
+    bool by_comparison = payload->kind == COMPARISON_CHART && payload->style[0] == '\0';
+
+    return named ? named
+                 : layout_for(rules, payload->kind,
+                              by_comparison ? payload->subject.comparison : payload->style,
+                              payload->module_request.module + payload->module_request.slot);
+}
+
 bool image_job_read_payload(struct job *job, const char *payload_json, struct error *err)
 {
     struct image_job *image_job = job->state;
@@ -21,8 +35,7 @@ bool image_job_read_payload(struct job *job, const char *payload_json, struct er
                          layout_at(layouts_builtin(), payload->kind, 0) != NULL;
     image_job->project.wants_features = image_job->rules->needs_features;
     image_job->target_size = image_job->rules->keep;
-    image_job->layout = layout_for(image_job->rules, payload->kind, payload->style,
-                                   payload->module_request.module + payload->module_request.slot);
+    image_job->layout = choose_layout(image_job->rules, payload);
     if (payload->kind == A_PLUS_MODULE && payload->module_request.module_type) {
         image_job->target_size =
             rules_module_size(job_context->rules, payload->module_request.module_type);

@@ -63,6 +63,8 @@ static void add_subject(cJSON *top, const struct image_job *image_job)
 
     cJSON_AddStringToObject(top, "imageType", kind_name(brief->kind));
     add_text(top, "style", brief->style);
+    add_text(top, "templateId", brief->subject.template_id);
+    add_text(top, "comparisonType", brief->subject.comparison);
     if (brief->module_request.module_type) {
         part = cJSON_AddObjectToObject(top, "module");
         cJSON_AddNumberToObject(part, "module", brief->module_request.module);

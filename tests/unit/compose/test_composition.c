@@ -201,6 +201,26 @@ static void long_text_is_never_cut_within_a_word(void **state)
     image_free(&out);
 }
 
+static void a_payload_chooses_a_layout_by_name_or_number(void **state)
+{
+    struct image_rules rules = { .text = TEXT_COMPOSED, .layout = "card" };
+
+    (void)state;
+    assert_string_equal(layout_of_template(&rules, INFOGRAPHIC, "bold")->name, "bold");
+    assert_string_equal(layout_of_template(&rules, INFOGRAPHIC, "Editorial")->name, "editorial");
+    assert_string_equal(layout_of_template(&rules, INFOGRAPHIC, "infographic-2")->name, "card");
+    assert_string_equal(layout_of_template(&rules, A_PLUS_MODULE, "single-image-sidebar-3")->name,
+                        "bold");
+    assert_null(layout_of_template(&rules, INFOGRAPHIC, "infographic-4"));
+    assert_null(layout_of_template(&rules, INFOGRAPHIC, "infographic-0"));
+    assert_null(layout_of_template(&rules, INFOGRAPHIC, "infographic-21"));
+    assert_null(layout_of_template(&rules, INFOGRAPHIC, "default"));
+    assert_null(layout_of_template(&rules, INFOGRAPHIC, ""));
+    assert_null(layout_of_template(&rules, MAIN_IMAGE, "main-1"));
+    rules.text = TEXT_MODEL;
+    assert_null(layout_of_template(&rules, INFOGRAPHIC, "bold"));
+}
+
 static void a_layout_is_chosen_by_the_rules_and_the_style(void **state)
 {
     struct image_rules rules = { .text = TEXT_COMPOSED, .layout = "" };
@@ -256,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_the_sellers_readable_and_apart),
         cmocka_unit_test(long_text_is_never_cut_within_a_word),
+        cmocka_unit_test(a_payload_chooses_a_layout_by_name_or_number),
         cmocka_unit_test(a_layout_is_chosen_by_the_rules_and_the_style),
         cmocka_unit_test(a_broken_file_of_layouts_names_layout_and_key),
     };

@@ -152,11 +152,13 @@ static void keys_of_the_applications_generators_are_read(void **state)
     (void)state;
     assert_true(payload_read_image("{\"projectId\":\"p\",\"imageType\":\"LIFESTYLE\","
                                    "\"sceneDescription\":\"On a <b>desk</b>\\u202e\","
-                                   "\"featureTitle\":\"closes tight\",\"comparisonType\":7}",
+                                   "\"featureTitle\":\"closes tight\",\"comparisonType\":7,"
+                                   "\"templateId\":\"infographic-2\"}",
                                    arena, &got, &err));
     assert_string_equal(got.subject.scene, "On a desk");
     assert_string_equal(got.subject.feature, "closes tight");
     assert_string_equal(got.subject.comparison, "");
+    assert_string_equal(got.subject.template_id, "infographic-2");
     brief.subject = got.subject;
     brief_prefer_feature(&brief);
     assert_int_equal(brief.feature_count, 2);

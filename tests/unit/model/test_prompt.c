@@ -118,6 +118,32 @@ static void every_builtin_template_can_be_filled(void **state)
     prompts_free(prompts);
 }
 
+static void a_scene_of_the_payload_is_asked_for_where_the_picture_has_one(void **state)
+{
+    struct prompts *prompts;
+    struct error err;
+
+    (void)state;
+    assert_true(prompts_load(NULL, &prompts, &err));
+    brief.subject.scene = "on a kitchen table";
+    for (int i = 0; i < IMAGE_KINDS; i++) {
+        const char *name = prompt_name((enum image_kind)i);
+        struct prompt prompt;
+        bool shown;
+
+        brief.plate = (struct plate_request){ .scene = "on a calm surface", .width = 1 };
+        assert_true(prompt_make(prompts, name, &brief, NULL, 32000, arena, &prompt, &err));
+        shown = strstr(prompt.text, "on a kitchen table") != NULL;
+        assert_int_equal(shown, i != MAIN_IMAGE);
+        if (i != MAIN_IMAGE && i != LIFESTYLE) { /* nothing surrounds a product that is cut out */
+            brief.plate = (struct plate_request){ .scene = "", .cut_out = true, .width = 1 };
+            assert_true(prompt_make(prompts, name, &brief, NULL, 32000, arena, &prompt, &err));
+            assert_null(strstr(prompt.text, "on a kitchen table"));
+        }
+    }
+    prompts_free(prompts);
+}
+
 static void names_and_sections_are_filled(void **state)
 {
     (void)state;
@@ -276,6 +302,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_builtin_template_can_be_filled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_scene_of_the_payload_is_asked_for_where_the_picture_has_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_and_sections_are_filled, set_up, tear_down),
         cmocka_unit_test_setup_teardown(braces_in_product_text_have_no_effect, set_up, tear_down),
         cmocka_unit_test_setup_teardown(broken_template_is_rejected_with_its_line, set_up,
