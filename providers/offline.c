@@ -46,6 +46,10 @@ static bool request(const struct model_request *request, struct op *op, struct e
     if (request->task == TASK_TEXT && !request->schema_name) {
         return error_set(err, ERROR_CONFIG, "the offline provider writes features and A+ content");
     }
+    if (request->task == TASK_TEXT && strcmp(request->schema_name, "translation") == 0) {
+        error_set(err, ERROR_INPUT, "the offline provider cannot translate");
+        return error_hint(err, "Set --text-provider to one with text models.");
+    }
     *work = (struct offline_work){ .request = request, .op = op };
     op->kind = OP_WORK;
     op->work = (struct work_request){ .run = run, .arg = work };

@@ -177,11 +177,28 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function darkroom.text_hash is 'Hash of the text from which features are extracted.';
 
+create or replace function darkroom.text_only_of(i darkroom.batch_item) returns jsonb
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select (b.options->'textOnly') || jsonb_strip_nulls(jsonb_build_object(
+           'plate', d.detail->'plate', 'content', d.detail->'composition'->'content',
+           'layoutBefore', d.detail->'composition'->'layout',
+           'made', (select jsonb_object_agg(f.key, f.value) from jsonb_each(d.detail) f
+                     where f.key in ('provider', 'model', 'prompt', 'promptVersion', 'template',
+                                     'task', 'transparent', 'quality', 'askedWidth',
+                                     'askedHeight'))))
+    from darkroom.batch b left join darkroom.image_detail d on d.image_id = i.source_id
+   where b.id = i.batch_id and jsonb_typeof(b.options->'textOnly') = 'object'
+$$;
+comment on function darkroom.text_only_of is
+  'Returns what to render again for an item of `regenerate --text-only`: the options of its batch, '
+  'with plate, texts and layout of the image. Null for other items.';
+
 create or replace function darkroom.brief_of(q public.job_queue) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   p public."Project";
   it darkroom.batch_item;
+  texts jsonb;
   payload jsonb := darkroom.payload_of(q.id, q.payload);
 begin
   -- any user may insert jobs: only an item of a batch counts
@@ -190,6 +207,11 @@ begin
     if not found or it.project_id is distinct from payload->>'projectId'
        or it.type is distinct from payload->>'imageType' then
       return '{"error":"the job belongs to no batch"}';
+    end if;
+    texts := darkroom.text_only_of(it);
+    if texts->>'brandKit' is not null and not exists (select 1 from public."BrandKit" b
+         where b.id = texts->>'brandKit' and b."userId" = q.user_id) then
+      return '{"error":"the brand kit of the batch is not one of this user"}';
     end if;
   end if;
   if jsonb_typeof(payload) is distinct from 'object' then
@@ -219,12 +241,14 @@ begin
     'brand', (select jsonb_build_object('name', b.name, 'primary', b."primaryColor",
                 'secondary', b."secondaryColor", 'accent', b."accentColor",
                 'fontFamily', b."fontFamily", 'logoUrl', b."logoUrl")
-                from public."BrandKit" b where b.id = p."brandKitId" and b."userId" = q.user_id),
+                from public."BrandKit" b
+               where b.id = coalesce(texts->>'brandKit', p."brandKitId") and b."userId" = q.user_id),
     'features', (select f.features from darkroom.product_features f
                   where f.project_id = p.id and f.hash = darkroom.text_hash(p)),
     'make', case when it.batch_id is not null then jsonb_build_object('batch', it.batch_id,
       'item', it.item, 'variant', it.variant, 'model', it.model, 'quality', it.quality,
-      'prompt', (select b.options->>'prompt' from darkroom.batch b where b.id = it.batch_id)) end,
+      'prompt', (select b.options->>'prompt' from darkroom.batch b where b.id = it.batch_id),
+      'textOnly', texts) end,
     'createdMs', darkroom.epoch_ms(q.created_at, coalesce((select c.recorded_at
                    from darkroom.claimed_job c where c.job_id = q.id), now())));
 end
@@ -337,10 +361,15 @@ begin
   on conflict (bucket, path) do update
     set job_id = excluded.job_id, user_id = excluded.user_id, project_id = excluded.project_id,
         stored_at = now();
+  if image->>'platePath' is not null then
+    perform darkroom.record_object(job, jsonb_build_object('bucket', image->'bucket',
+                                                           'path', image->'platePath'));
+  end if;
 end
 $$;
 comment on function darkroom.record_object is
-  'Records the object that holds an image, by bucket and path or by its public URL.';
+  'Records the object that holds an image, by bucket and path or by its public URL, and that of its '
+  'plate.';
 
 create or replace function darkroom.store_candidate(job uuid, image jsonb) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

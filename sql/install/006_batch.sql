@@ -27,7 +27,9 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
     'marketplace', coalesce(metadata->>'marketplace', ''),
     'failed', coalesce(failed.names, '[]'), 'checks', coalesce(jsonb_array_length(failed.names), 0),
     'status', p.status::text, 'state', state, 'product', p."productName",
-    'category', coalesce(p."productCategory", ''), 'brand', coalesce(brand, ''))
+    'category', coalesce(p."productCategory", ''), 'brand', coalesce(brand, ''),
+    'plate', coalesce(metadata->'plate'->>'kind', ''),
+    'language', coalesce(metadata->'textOnly'->>'language', ''))
   from (select jsonb_agg(c->'check') as names
           from jsonb_array_elements(case when jsonb_typeof(metadata->'checks') = 'array'
                                          then metadata->'checks' else '[]' end) c

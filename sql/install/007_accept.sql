@@ -92,11 +92,12 @@ begin
    where x.batch_id = batch and x.item = i.item and x.variant = i.variant
      and x.decision is distinct from 'rejected';
   return jsonb_build_object('state', case when i.decision = 'rejected' then 'already'
-    else 'rejected' end, 'url', i.url, 'refunded', darkroom.refund(i.job_id));
+    else 'rejected' end, 'url', i.url, 'plateUrl', i.metadata->'plate'->>'url',
+    'refunded', darkroom.refund(i.job_id));
 end
 $$;
 comment on function darkroom.batch_reject is
-  'Rejects a candidate and refunds the user. Its file can be removed.';
+  'Rejects a candidate and refunds the user. Its file and its plate can be removed.';
 
 create or replace function darkroom.batch_revert(batch text, item int, variant int, by text)
 returns jsonb

@@ -17,6 +17,15 @@ comment on function darkroom.stored_path is
   'Returns the path of the object of bucket generated-images that a URL names, in any form of URL; '
   'an empty text if it names none.';
 
+create or replace function darkroom.image_of_plate(path text) returns text
+language sql immutable as $$
+  select pg_catalog.substring(path, '^(.*-)plate-[0-9a-f]{8}\.(?:png|jpg)$')
+         || pg_catalog.substring(path, '-plate-([0-9a-f]{8})\.(?:png|jpg)$')
+$$;
+comment on function darkroom.image_of_plate is
+  'Returns the path of the image of a plate, without the extension; null if the path is not that of '
+  'a plate.';
+
 create or replace function darkroom.used_objects(paths text[]) returns setof text
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   with used as (
@@ -36,11 +45,13 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
      cross join lateral (values (case when i.decision is distinct from 'rejected' then i.url end),
                                 (i.replaced->>'url')) u(url)
   )
-  select o from unnest(paths) o where o in (select u.path from used u)
+  select o from unnest(paths) o
+   where o in (select u.path from used u)
+      or darkroom.image_of_plate(o) in (select split_part(u.path, '.', 1) from used u)
 $$;
 comment on function darkroom.used_objects is
   'Returns those of the given paths of bucket generated-images that an image, photo, logo or A+ '
-  'module names, or a candidate or replaced image of a batch.';
+  'module names, or a candidate or replaced image of a batch, and the plates of these images.';
 
 create or replace function darkroom.tidy_objects(after_path text, most int) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp

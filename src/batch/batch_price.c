@@ -9,8 +9,9 @@
 #include "base/edit_distance.h"
 #include "batch/select_like.h"
 #include "compose/layout.h"
+#include "providers/provider.h"
 
-enum { RECORDED_DAYS = 30, RECORDED_MOST = 512 };
+enum { RECORDED_DAYS = 30, RECORDED_MOST = 512, TRANSLATION_CALLS = 3 };
 
 /* -- models ----------------------------------------------------------------------------------- */
 
@@ -72,6 +73,41 @@ static bool add_model(struct regenerate *regenerate, const char *id, struct erro
     return quality_fits(regenerate, model, err);
 }
 
+static const struct model *features_model(const struct regenerate *regenerate)
+{
+    const struct settings *settings = regenerate->settings;
+    const char *named = setting_text(settings, "features-model");
+    const char *provider = setting_text(settings, "text-provider");
+
+    provider = provider ? provider : setting_text(settings, "provider");
+    return named ? catalog_find(regenerate->catalog, named)
+                 : model_default(settings, regenerate->catalog, provider, "features");
+}
+
+/* For rows of images that are rendered again without a call to any model. */
+static const struct model no_model = { .id = "darkroom", .provider = "darkroom" };
+
+/* The text model that translates; no_model if nothing is translated. */
+static bool add_translator(struct regenerate *regenerate, struct error *err)
+{
+    const struct model *model =
+        regenerate->text_only.language ? features_model(regenerate) : &no_model;
+
+    const struct provider *provider;
+
+    if (!model) {
+        error_set(err, ERROR_INPUT, "No text model is known that could translate.");
+        return error_hint(err, "Set --features-model.");
+    }
+    provider = provider_find(model->provider);
+    if (provider && provider->local) {
+        error_set(err, ERROR_INPUT, "%s cannot translate.", provider->title);
+        return error_hint(err, "Set --text-provider to one with text models.");
+    }
+    regenerate->models[regenerate->model_count++] = model;
+    return true;
+}
+
 bool batch_price_models(struct regenerate *regenerate, struct error *err)
 {
     const struct settings *settings = regenerate->settings;
@@ -81,6 +117,9 @@ bool batch_price_models(struct regenerate *regenerate, struct error *err)
         model_default(settings, regenerate->catalog, setting_text(settings, "provider"), "edit");
     char *list = arena_text(regenerate->arena, named), *saved = NULL;
 
+    if (regenerate->text_only.wanted) {
+        return add_translator(regenerate, err);
+    }
     if (!named && regenerate->from_model) {
         return add_model(regenerate, regenerate->from_model, err);
     }
@@ -148,6 +187,21 @@ static void count_local_images(const struct regenerate *regenerate, const cJSON 
     }
 }
 
+/* Images whose text is rendered again: at most one translation each. */
+static bool fill_text_row(const struct regenerate *regenerate, const cJSON *group,
+                          struct size target, struct estimate_row *row)
+{
+    const struct text_only_options *options = &regenerate->text_only;
+
+    row->translation = options->language != NULL;
+    row->quality = NULL;
+    row->max_calls = TRANSLATION_CALLS;
+    row->images = json_peek_int(group, "count", 0);
+    row->made_locally = row->translation ? 0 : row->images;
+    row->size = options->size.width > 0 ? options->size : target;
+    return true;
+}
+
 static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
                      const struct model *model, struct estimate_row *row, struct error *err)
 {
@@ -171,6 +225,9 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
                                       catalog_quality(model, quality ? quality : rules->quality),
                                   .max_calls = rules->max_calls,
                                   .images = json_peek_int(group, "count", 0) };
+    if (regenerate->text_only.wanted) {
+        return fill_text_row(regenerate, group, target, row);
+    }
     if (rules->on_white) {
         count_local_images(regenerate, group, row);
     }
@@ -216,17 +273,6 @@ static double local_share(const struct regenerate *regenerate)
         }
     }
     return known >= 5 ? (double)local / (double)known : -1;
-}
-
-static const struct model *features_model(const struct regenerate *regenerate)
-{
-    const struct settings *settings = regenerate->settings;
-    const char *named = setting_text(settings, "features-model");
-    const char *provider = setting_text(settings, "text-provider");
-
-    provider = provider ? provider : setting_text(settings, "provider");
-    return named ? catalog_find(regenerate->catalog, named)
-                 : model_default(settings, regenerate->catalog, provider, "features");
 }
 
 bool batch_price_estimate(struct regenerate *regenerate, struct error *err)

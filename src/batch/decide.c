@@ -139,6 +139,7 @@ static void record_answer(struct deciding *deciding, const struct decision_targe
         }
     } else if (target->verb == DECIDE_REJECT) {
         queue_removal(deciding, json_peek_text(answer, "url"), strcmp(state, "already") != 0);
+        queue_removal(deciding, json_peek_text(answer, "plateUrl"), false);
     }
     if (deciding->json) {
         printf("{\"item\":%d,\"variant\":%d,\"verb\":\"%s\",\"state\":\"%s\"}\n", target->item,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "batch/batch_price.h"
+#include "batch/batch_text_only.h"
 #include "model/kind.h"
 #include "term/duration.h"
 #include "term/table.h"
@@ -59,6 +60,9 @@ static cJSON *row_json(const struct estimate_row *row, const char *kind)
                             row->usd_each < 0 ? "unknown"
                             : row->recorded   ? "calls of the last 30 days"
                                               : "price table");
+    if (row->translation) {
+        cJSON_AddStringToObject(out, "calls", "translation");
+    }
     if (row->made_locally > 0) {
         cJSON_AddNumberToObject(out, "madeLocally", (double)row->made_locally);
     }
@@ -83,7 +87,13 @@ cJSON *price_report_json(const struct regenerate *regenerate)
 {
     const struct estimate *estimate = &regenerate->estimate;
     cJSON *out = cJSON_CreateObject(), *rows;
+    const struct text_only_options *text_only = &regenerate->text_only;
 
+    if (text_only->wanted) {
+        cJSON_AddItemToObject(out, "textOnly", batch_text_only_json(regenerate));
+        cJSON_AddNumberToObject(out, "withoutPlate", (double)text_only->without_plate);
+        cJSON_AddNumberToObject(out, "imageCalls", 0);
+    }
     cJSON_AddNumberToObject(out, "images", (double)count_of(regenerate, "count"));
     cJSON_AddNumberToObject(out, "candidates", (double)estimate->items);
     cJSON_AddNumberToObject(out, "projects", (double)count_of(regenerate, "projects"));
@@ -148,8 +158,11 @@ static void print_kinds(const struct regenerate *regenerate, FILE *to)
         cJSON_AddStringToObject(out, "each", row->usd_each < 0 ? "unknown" : text);
         snprintf(text, sizeof text, "%.2f", row->calls_each);
         cJSON_AddStringToObject(out, "calls", text);
-        snprintf(text, sizeof text, "%s", json_peek_text(out, "priceSource"));
-        if (row->made_locally + row->undecided > 0) {
+        snprintf(text, sizeof text, "%s%s", json_peek_text(out, "priceSource"),
+                 row->translation ? "; translation only" : "");
+        if (regenerate->text_only.wanted && !row->translation) {
+            snprintf(text, sizeof text, "no call to a model");
+        } else if (row->made_locally + row->undecided > 0) {
             snprintf(text + strlen(text), sizeof text - strlen(text),
                      "; %lld cut out locally, without cost%s",
                      (long long)(row->made_locally + row->undecided),
@@ -181,6 +194,10 @@ static void print_credits(const struct regenerate *regenerate, FILE *to)
             users = count_of(regenerate, "users");
     const cJSON *row;
 
+    if (regenerate->text_only.wanted) {
+        fprintf(to, "credits  none charged: the images were charged when they were made\n");
+        return;
+    }
     if (!users_pay(regenerate)) {
         fprintf(to, "credits  none charged (with --charge users: %lld)\n",
                 (long long)count_of(regenerate, "credits"));
@@ -234,8 +251,13 @@ static void print_totals(const struct regenerate *regenerate, FILE *to)
 static void print_missing(const struct regenerate *regenerate, FILE *to)
 {
     int64_t missing = count_of(regenerate, "missingCount");
+    const char *note = batch_text_only_note(regenerate);
     const cJSON *id;
 
+    if (note) {
+        fprintf(to, "%s\n", term_text(note, false));
+        return; /* the ids without a plate do not meet the conditions */
+    }
     if (missing == 0) {
         return;
     }

@@ -25,6 +25,16 @@ struct regenerate {
     const char *from_model, *from_quality; /* recorded for that image; NULL if unknown */
     const char *prompt;                    /* prompt template of this batch; NULL: the defaults */
 
+    struct text_only_options {
+        bool wanted;          /* --text-only */
+        const char *language; /* NULL: no translation */
+        const char *layout;   /* NULL: the one that each image has */
+        struct size size;     /* 0x0: as the rules say */
+        const char *brand_kit; /* NULL: that of the project */
+        int64_t without_plate; /* selected images that cannot be rendered again */
+        const char *first_without; /* id of one of them */
+    } text_only;
+
     const struct model *models[REGENERATE_MODELS]; /* each makes candidates of every image */
     int model_count;
     struct estimate_row *rows; /* one for each kind of image and model */

@@ -7,6 +7,7 @@
 #include "app/worker_setup.h"
 #include "batch/batch_price.h"
 #include "batch/batch_run.h"
+#include "batch/batch_text_only.h"
 #include "batch/command_line.h"
 #include "batch/operator.h"
 #include "batch/price_report.h"
@@ -25,7 +26,8 @@ static const char *const selection_flags[] = { "where",        "project",   "use
                                                "from",         NULL };
 static const char *const image_flags[] = { "model",       "quality",   "variants", "charge",
                                            "keep",        "batch-api", "max-cost", "rate",
-                                           "prompt-file", NULL };
+                                           "prompt-file", "text-only", "language",  "layout",
+                                           "size",        "brand-kit", NULL };
 
 /* -- checks before any query ------------------------------------------------------------------- */
 
@@ -72,7 +74,7 @@ static bool check_worker(const struct regenerate *regenerate, struct worker_setu
     struct model_endpoint endpoint;
     bool good = worker_setup_init(regenerate->settings, worker_setup, err);
 
-    for (int i = 0; i < regenerate->model_count && good; i++) {
+    for (int i = 0; i < regenerate->model_count && good && !regenerate->text_only.wanted; i++) {
         good = model_endpoint_for(&worker_setup->job_context, regenerate->models[i]->id, &endpoint,
                                   err);
     }
@@ -83,7 +85,7 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
 {
     const struct settings *settings = regenerate->settings;
 
-    if (!check_flags(settings, err) ||
+    if (!check_flags(settings, err) || !batch_text_only_read(regenerate, err) ||
         !catalog_from_settings(settings, &regenerate->catalog, err) ||
         !rules_from_settings(settings, &regenerate->rules, err)) {
         return false;
@@ -102,7 +104,7 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
         regenerate->session = database_open(settings, "regenerate", err);
     }
     return regenerate->session && migrate_check(regenerate->session, err) &&
-           select_query(regenerate, err) && batch_price_estimate(regenerate, err);
+           batch_text_only_select(regenerate, err) && select_query(regenerate, err) && batch_price_estimate(regenerate, err);
 }
 
 /* -- cost ------------------------------------------------------------------------------------- */
@@ -144,16 +146,20 @@ static char *options_json(const struct regenerate *regenerate)
     const struct settings *settings = regenerate->settings;
     const char *quality = select_like_quality(regenerate);
     cJSON *out = cJSON_CreateObject(), *models = cJSON_AddArrayToObject(out, "models");
+    cJSON *text_only = batch_text_only_json(regenerate);
     char *text;
 
-    for (int i = 0; i < regenerate->model_count; i++) {
+    for (int i = 0; i < regenerate->model_count && !text_only; i++) {
         cJSON_AddItemToArray(models, cJSON_CreateString(regenerate->models[i]->id));
     }
-    if (quality) {
+    if (quality && !text_only) {
         cJSON_AddStringToObject(out, "quality", quality);
     }
-    if (regenerate->prompt) {
+    if (regenerate->prompt && !text_only) {
         cJSON_AddStringToObject(out, "prompt", regenerate->prompt);
+    }
+    if (text_only) {
+        cJSON_AddItemToObject(out, "textOnly", text_only);
     }
     cJSON_AddNumberToObject(out, "variants", (double)setting_int(settings, "variants"));
     cJSON_AddStringToObject(out, "charge", setting_text(settings, "charge"));
@@ -293,7 +299,8 @@ static const char *const settings_taken[] = {
     "where",   "project",      "user",      "type",     "style",       "model-was",     "since",
     "before",  "failed-check", "status",    "ids",      "all",         "model",         "variants",
     "charge",  "keep",         "batch-api", "max-cost", "rate",        "here",          "detach",
-    "dry-run", "yes",          "json",      "from",     "prompt-file", WORKER_SETTINGS, NULL,
+    "dry-run", "yes",          "json",      "from",     "prompt-file", "text-only",
+    "language", "layout",      "size",      "brand-kit", WORKER_SETTINGS, NULL,
 };
 
 const struct command command_regenerate = {
@@ -305,12 +312,13 @@ const struct command command_regenerate = {
                 "  darkroom regenerate --where \"failed has white or cost > 0.10\" --here --yes\n"
                 "  darkroom regenerate --from IMAGE --quality high --prompt-file mine.txt --here\n"
                 "  darkroom regenerate --ids ids.txt --model gpt-image-2 \\\n"
-                "    --model gpt-image-2.5-flare\n",
+                "    --model gpt-image-2.5-flare\n"
+                "  darkroom regenerate --project P --text-only --language de --dry-run\n",
     .notes = "Filters (--where) are tests joined by and, or, not and parentheses:\n"
              "  NAME OPERATOR VALUE\n"
              "  Names: id, project, user, type, style, model, provider, created, width,\n"
              "    height, bytes, cost, quality, template, failed, checks, status, state,\n"
-             "    product, category, marketplace, brand\n"
+             "    product, category, marketplace, brand, plate, language\n"
              "  Operators: = != < <= > >= ~ (contains), in (a, b), has (for lists)\n"
              "  Dates: 2026-06-01, today, 30d ago (UTC). none: no value\n"
              "\n"

@@ -49,6 +49,31 @@ static bool paint_surface(struct design *design, const struct image *image, stru
     return true;
 }
 
+/* Crops a plate that is too small to the shape, and enlarges it. */
+static bool enlarge(const struct design *design, const struct image *plate, int width, int height,
+                    struct image *out, struct error *err)
+{
+    double ratio = (double)width / height;
+    int crop_width = (int)fmax(1, fmin(plate->width, round(plate->height * ratio)));
+    int crop_height = (int)fmax(1, fmin(plate->height, round(plate->width / ratio)));
+    double factor = (double)width / crop_width;
+    struct image part = { 0 };
+    bool good;
+
+    if (factor > design->max_enlarge) {
+        error_set(err, ERROR_INPUT,
+                  "the plate has %d x %d pixels, too few for a picture of %d x %d", plate->width,
+                  plate->height, width, height);
+        return error_hint(err, "Choose a smaller --size or another --layout.");
+    }
+    design->record->enlarged = factor;
+    good = image_crop(plate, (plate->width - crop_width) / 2, (plate->height - crop_height) / 2,
+                      crop_width, crop_height, &part, err) &&
+           image_scale(&part, width, height, out, err);
+    image_free(&part);
+    return good;
+}
+
 /* Draws a scene, cropped to the shape of the picture box. */
 static bool draw_scene(struct design *design, const struct image *plate, struct error *err)
 {
@@ -57,7 +82,9 @@ static bool draw_scene(struct design *design, const struct image *plate, struct 
     bool good;
 
     at = (struct box){ round(at.x), round(at.y), round(at.width), round(at.height) };
-    good = image_cover(plate, (int)at.width, (int)at.height, &fitted, err) &&
+    good = (design->max_enlarge > 1 && (plate->width < at.width || plate->height < at.height)
+                ? enlarge(design, plate, (int)at.width, (int)at.height, &fitted, err)
+                : image_cover(plate, (int)at.width, (int)at.height, &fitted, err)) &&
            paint_surface(design, &fitted, at, design->form->radius * 100 * design->unit, err);
     image_free(&fitted);
     design->record->product = at;
@@ -104,7 +131,9 @@ static bool draw_cut_out(struct design *design, const struct image *plate, struc
         return false;
     }
     if (design->form->measured) {
-        measures_choose(design);
+        if (!measures_choose(design, err)) {
+            return false;
+        }
         product_paint(&design->canvas, &design->product, design->product_at);
         measures_draw(design);
     } else {
@@ -169,6 +198,7 @@ bool compose_image(const struct composition_request *request, const struct image
         .form = layout_form(request->layout, size),
         .record = record,
         .subject = features_main(request->brief),
+        .max_enlarge = request->max_enlarge,
         .mirrored = lettering_is_rtl(request->brief->product_name),
         .unit = (size.width < size.height ? size.width : size.height) / 100.0,
     };

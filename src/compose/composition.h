@@ -9,6 +9,9 @@
 
 enum { COMPOSED_TEXTS = 32, COMPOSED_TEXT_BYTES = 400 };
 
+/* A value of error.cause: the seller must say what the dimensions measure. */
+enum { COMPOSE_UNCLEAR_DIMENSIONS = -3 };
+
 struct composed_text {
     char text[COMPOSED_TEXT_BYTES]; /* as drawn, without line breaks */
     const char *source;             /* where it comes from: "product name", "feature title" */
@@ -23,19 +26,25 @@ struct composition { /* what was drawn */
     int text_count;
     struct box product; /* a cut-out: its position. A scene: the picture */
     int left_out;       /* features and descriptions that did not fit */
+    double enlarged;    /* factor by which a small scene was enlarged; 0: it was not */
 };
 
 struct composition_request {
     const struct image_layout *layout;
     const struct brief *brief;
-    struct size size; /* of the image */
+    struct size size;   /* of the image */
+    double max_enlarge; /* of a scene that is too small; at most 1: it is rejected */
 };
 
 /* Draws the image on the plate: a scene of any size, or a product with transparent surroundings (4
  * channels). Takes tens of milliseconds: call it on the pool. `out` has 3 channels. Fails with
- * ERROR_OUTPUT if the plate shows no product. */
+ * ERROR_OUTPUT if the plate shows no product, and with ERROR_INPUT if dimensions are unclear. */
 bool compose_image(const struct composition_request *request, const struct image *plate,
                    struct composition *record, struct image *out, struct error *err) MUST_CHECK;
+
+/* Returns what the image of an A+ module shows: the text behind the colon of its description if
+ * that is short, else the headline of the module, else the product's name. *source names it. */
+const char *composed_headline(const struct brief *brief, const char **source);
 
 /* Returns the smallest type size as a fraction of the image's height; 0 if there is no text. */
 double composition_smallest(const struct composition *composition);

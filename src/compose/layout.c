@@ -58,16 +58,46 @@ const struct layout_form *layout_form(const struct image_layout *layout, struct 
     return found;
 }
 
+const struct image_layout *layout_named(const struct layouts *layouts, enum image_kind kind,
+                                        const char *name)
+{
+    const struct image_layout *layout;
+
+    for (int i = 0; (layout = layout_at(layouts, kind, i)); i++) {
+        if (strcmp(layout->name, name) == 0) {
+            return layout;
+        }
+    }
+    return NULL;
+}
+
+const struct image_layout *layout_for_plate(enum image_kind kind, enum plate_kind plate,
+                                            const char *name, const char *style)
+{
+    const struct layouts *layouts = layouts_builtin();
+    const struct image_layout *layout = layout_named(layouts, kind, name);
+    const struct image_layout *first = NULL;
+
+    if (layout && layout->plate == plate) {
+        return layout;
+    }
+    for (int i = 0; (layout = layout_at(layouts, kind, i)); i++) {
+        if (layout->plate == plate && style_matches(layout->styles, style)) {
+            return layout;
+        }
+        first = !first && layout->plate == plate ? layout : first;
+    }
+    return first;
+}
+
 static const struct image_layout *choose(const struct layouts *layouts, enum image_kind kind,
                                          const char *name, const char *style, int variant)
 {
     const struct image_layout *layout;
     int count = 0;
 
-    for (int i = 0; name && name[0] && (layout = layout_at(layouts, kind, i)); i++) {
-        if (strcmp(layout->name, name) == 0) {
-            return layout;
-        }
+    if (name && name[0] && (layout = layout_named(layouts, kind, name))) {
+        return layout;
     }
     for (int i = 0; style && style[0] && (layout = layout_at(layouts, kind, i)); i++) {
         if (style_matches(layout->styles, style)) {

@@ -105,6 +105,14 @@ void layouts_free(struct layouts *layouts);
 
 /* Returns layout number `at` of an image type, from 0; NULL after the last one. */
 const struct image_layout *layout_at(const struct layouts *layouts, enum image_kind kind, int at);
+/* Returns the layout of an image type with this name; NULL if there is none. */
+const struct image_layout *layout_named(const struct layouts *layouts, enum image_kind kind,
+                                        const char *name);
+/* Returns the layout for a stored plate of this kind: the one with this name; else the first one
+ * with a word of the style; else the first one. NULL if images of this type have none for such a
+ * plate. */
+const struct image_layout *layout_for_plate(enum image_kind kind, enum plate_kind plate,
+                                            const char *name, const char *style);
 /* Returns the form for an image of this size: the one that is given and nearest in shape. */
 const struct layout_form *layout_form(const struct image_layout *layout, struct size size);
 /* Returns the layout of an image that the rules want typeset by darkroom: the one that they name;

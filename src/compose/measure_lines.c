@@ -37,13 +37,19 @@ static void add_to_list(struct design *design, int at, bool depth)
                           .priority = 1 };
 }
 
-void measures_choose(struct design *design)
+bool measures_choose(struct design *design, struct error *err)
 {
     const struct brief *brief = design->brief;
     const struct dimension_view view =
         dimensions_view(brief->dimensions, brief->dimension_count,
                         design->product_at.width / design->product_at.height);
 
+    if (view.ambiguous) {
+        error_set(err, ERROR_INPUT,
+                  "the dimensions do not say which of them is the height, width or depth");
+        err->cause = COMPOSE_UNCLEAR_DIMENSIONS;
+        return false;
+    }
     design->tall = view.vertical >= 0 ? &brief->dimensions[view.vertical] : NULL;
     design->wide = view.horizontal >= 0 ? &brief->dimensions[view.horizontal] : NULL;
     for (int i = 0; i < brief->dimension_count; i++) {
@@ -51,6 +57,7 @@ void measures_choose(struct design *design)
             add_to_list(design, i, i == view.depth);
         }
     }
+    return true;
 }
 
 static struct type_style label_style(const struct design *design, enum align align,

@@ -58,9 +58,7 @@ static struct type_style text_style(const struct design *design, const struct la
     return style;
 }
 
-/* Returns what the image of a module shows: the text behind the colon of its description if that is
- * short, else the headline of the module. */
-static const char *module_headline(const struct brief *brief, const char **source)
+const char *composed_headline(const struct brief *brief, const char **source)
 {
     const struct module_request *module = &brief->module_request;
     const char *colon = module->description ? strstr(module->description, ": ") : NULL;
@@ -94,7 +92,7 @@ static const char *item_text(const struct design *design, enum layout_item_kind 
         *source = subject ? "feature description" : "category";
         return subject ? subject->description : brief->category;
     case ITEM_MODULE:
-        return module_headline(brief, source);
+        return composed_headline(brief, source);
     case ITEM_HEADLINE:
         *source = "product name";
         return brief->product_name;

@@ -32,6 +32,10 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_NO_MEASUREMENTS] =
         "The product description does not say how large the product is. Add its measurements to "
         "the description, for example \"24 x 7 x 7 cm\", then try again.",
+    [CAUSE_UNCLEAR_MEASUREMENTS] =
+        "The product description does not say which of its measurements is the height, the width "
+        "or the depth. Name each of them, and the part that it belongs to, for example \"height "
+        "24 cm, width 7 cm, handle length 12 cm\", then try again.",
     [CAUSE_NO_CUT_OUT] = "The product could not be separated from the background of the photo. "
                          "Upload a photo of the product in front of a plain, bright backdrop.",
     [CAUSE_PRODUCT_TOO_SMALL] =

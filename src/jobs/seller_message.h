@@ -20,6 +20,7 @@ enum seller_cause { /* error.cause: what a seller can be told beyond the kind of
 #include "image/inspect/foreign_formats.inc"
 #undef FOREIGN
                     CAUSE_NO_MEASUREMENTS,
+                    CAUSE_UNCLEAR_MEASUREMENTS,
                     CAUSE_NO_CUT_OUT,
                     CAUSE_PRODUCT_TOO_SMALL,
 /* A check that the generated image failed. */

@@ -234,7 +234,9 @@ static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, s
         !json_int_or(row, "photoCount", 0, INT32_MAX, 0, &photos, err) ||
         !json_int_or(row, "createdMs", INT64_MIN, INT64_MAX, 0, &out->created_ms, err) ||
         !take_brand(row, arena, &out->brand, err) || !take_features(row, arena, out, err) ||
-        !take_photos(row, arena, out, err) || !take_batch(row, arena, &out->batch, err)) {
+        !take_photos(row, arena, out, err) || !take_batch(row, arena, &out->batch, err) ||
+        !brief_read_text_only(cJSON_GetObjectItemCaseSensitive(row, "make"), arena, &out->text_only,
+                              err)) {
         return false;
     }
     out->photo_count = (int)photos;

@@ -4,6 +4,8 @@
  * control characters, and cut to a maximum length; colours are "#rrggbb" or empty. */
 #ifndef MODEL_BRIEF_H
 #define MODEL_BRIEF_H
+#include <cjson/cJSON.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "model/dimensions/dimensions.h"
@@ -61,6 +63,22 @@ struct batch_options { /* options of a batch's item; "" leaves the worker's choi
     int item, variant;
 };
 
+/* An image whose text is rendered again on its stored plate, without a call to an image model. */
+struct text_only {
+    bool wanted;
+    const char *language;      /* BCP 47 code of the language to translate to; "": no translation */
+    const char *layout;        /* name; "": the layout that the image has */
+    struct size size;          /* of the new image; 0x0: as the rules say */
+    const char *plate_url;     /* "" if the image has no plate */
+    const char *layout_before; /* that the image has; "" if unknown */
+    bool plate_cut_out;        /* the plate shows the product alone */
+    int plate_photos;          /* that the model got when it made the plate */
+    const char *content;       /* the texts of the image as JSON, see content.h */
+    const char *made;          /* JSON object: the model, prompt and others of the plate */
+    const char *texts;         /* JSON list of the texts to translate, for the prompt; set by the
+                                  job */
+};
+
 struct brief {
     const char *job_id, *user_id, *project_id;
     const char *project_name;
@@ -85,6 +103,7 @@ struct brief {
     struct plate_request plate; /* zeroed if the model makes the complete image */
     int64_t created_ms;         /* creation time of the job; part of the path of stored images */
     struct batch_options batch;
+    struct text_only text_only; /* not wanted unless the batch says so */
 };
 
 /* Reads the row and finds the dimensions in its texts. Everything in *out is allocated in the
@@ -96,6 +115,10 @@ bool brief_read(const char *json, struct arena *arena, struct brief *out,
  * with one blank, removes characters that are not visible, trims both ends, and cuts to `max` bytes
  * without splitting a character. */
 const char *brief_text(const char *text, size_t max, struct arena *arena);
+
+/* brief_text_only.c: reads the key "textOnly" of a batch's options; *out is zeroed without it. */
+bool brief_read_text_only(const cJSON *options, struct arena *arena, struct text_only *out,
+                          struct error *err) MUST_CHECK;
 
 /* Returns the words that name the product, for dimensions_find. */
 const char *brief_names(const struct brief *brief, struct arena *arena);

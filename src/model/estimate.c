@@ -6,6 +6,7 @@
 
 const struct usage usual_features = { 900, 0, 0, 0, 700, 0, 0 };
 const struct usage usual_aplus = { 1600, 0, 0, 0, 2600, 0, 0 };
+const struct usage usual_translation = { 700, 0, 0, 0, 900, 0, 0 };
 
 /* Assumed input of an image call: the prompt, and a photo as vision models count it. */
 static const struct usage usual_input = { 450, 0, 323, 0, 0, 0, 0 };
@@ -50,16 +51,23 @@ static void totals_add(struct totals *pool, const struct recorded_calls *calls)
 
 static bool same_calls(const struct recorded_calls *calls, const struct estimate_row *row)
 {
-    return calls->size.width == row->size.width && calls->size.height == row->size.height &&
-           strcmp(calls->quality, row->quality ? row->quality : "") == 0;
+    return row->translation || /* a text has neither size nor quality */
+           (calls->size.width == row->size.width && calls->size.height == row->size.height &&
+            strcmp(calls->quality, row->quality ? row->quality : "") == 0);
 }
 
 /* Returns the price of a call by the price table: the image and its typical input. */
-static double table_usd(const struct model *model, struct size size, const char *quality)
+static double table_usd(const struct estimate_row *row)
 {
-    int64_t image = catalog_estimate(model, size, quality);
-    int64_t input = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &usual_input, 0);
+    const struct model *model = row->model;
+    int64_t image, input, text;
 
+    if (row->translation) {
+        text = catalog_cost(model, &usual_translation, 0);
+        return text < 0 ? -1 : (double)text / 1e6;
+    }
+    image = catalog_estimate(model, row->size, row->quality);
+    input = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &usual_input, 0);
     return image < 0 || input < 0 ? -1 : (double)(image + input) / 1e6;
 }
 
@@ -89,7 +97,7 @@ static void fill_row(const struct estimate_options *options, struct estimate_row
         bool of_model = strcmp(calls->provider, row->provider) == 0 &&
                         strcmp(calls->model, row->model->id) == 0;
 
-        if (strcmp(calls->step, "generate") != 0) {
+        if (strcmp(calls->step, row->translation ? "translate" : "generate") != 0) {
             continue;
         }
         totals_add(&all, calls);
@@ -102,7 +110,7 @@ static void fill_row(const struct estimate_options *options, struct estimate_row
     }
     row->recorded = same.priced >= MIN_PRICES;
     row->usd_each = row->recorded ? same.usd / (double)same.priced
-                                  : table_usd(row->model, row->size, row->quality);
+                                  : table_usd(row);
     row->usd_each *= options->batch_api && row->usd_each > 0 ? row->model->batch_share : 1;
     row->calls_each =
         calls_each(pools, row->max_calls > 0 && !options->batch_api ? row->max_calls : 1,

@@ -10,7 +10,7 @@
 #include "model/catalog.h"
 
 /* Assumed token usage of these calls. Output that depends on it is marked as an estimate. */
-extern const struct usage usual_features, usual_aplus;
+extern const struct usage usual_features, usual_aplus, usual_translation;
 
 struct recorded_calls { /* recorded calls of one model, step, quality and size */
     const char *provider, *model, *step;
@@ -31,6 +31,7 @@ struct estimate_row { /* images of one model, size and quality */
     int64_t made_locally;     /* number of them that need no model */
     int64_t undecided;        /* number of them that may need a model, depending on the photo */
     int64_t without_features; /* number of them whose features must be extracted first */
+    bool translation;         /* the calls are translations by a text model, not images */
 
     /* Results: */
     double usd_each;               /* of one call; negative if unknown */

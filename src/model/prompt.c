@@ -12,11 +12,12 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-enum { TEMPLATES = 10, TEMPLATE_MAX_BYTES = 64 * 1024, PROMPT_MAX_BYTES = 128 * 1024, DEPTH = 4 };
+enum { TEMPLATES = 11, TEMPLATE_MAX_BYTES = 64 * 1024, PROMPT_MAX_BYTES = 128 * 1024, DEPTH = 4 };
 
 static const char *const names[TEMPLATES] = {
-    "main_image",        "infographic",   "feature_highlight", "lifestyle", "comparison_chart",
-    "dimension_diagram", "a_plus_module", "features",          "aplus",     "aplus_premium",
+    "main_image",        "infographic",   "feature_highlight", "lifestyle",     "comparison_chart",
+    "dimension_diagram", "a_plus_module", "features",          "aplus",         "aplus_premium",
+    "translation",
 };
 
 struct prompts {
@@ -64,6 +65,8 @@ static const char *value_of(const struct filling *f, const char *name, size_t si
         { "plate_subject", b->plate.subject },
         { "scene", b->subject.scene },
         { "comparison", b->subject.comparison },
+        { "language", b->text_only.language },
+        { "texts", b->text_only.texts },
         { "feature_title", feature ? feature->title : "" },
         { "feature_description", feature ? feature->description : "" },
         { "feature_icon", feature ? feature->icon : "" },

@@ -22,7 +22,8 @@ struct prompt {
     const char *version; /* first 12 hex digits of the template's SHA-256, stored in metadata */
 };
 
-/* name: "main_image", "infographic", ..., "a_plus_module", "features", "aplus", "aplus_premium".
+/* name: "main_image", "infographic", ..., "a_plus_module", "features", "aplus", "aplus_premium",
+ * "translation".
  * again: why the previous answer was rejected, or NULL. max_characters: 0 means no limit of the
  * model. Fails with ERROR_INPUT if the prompt is longer. */
 bool prompt_make(const struct prompts *prompts, const char *name, const struct brief *brief,

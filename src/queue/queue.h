@@ -116,6 +116,7 @@ struct image_row { /* of "GeneratedImage"; id is the job's */
     int width, height;
     int64_t bytes;
     const char *bucket, *path; /* of the stored object */
+    const char *plate_path;    /* of the plate in the same bucket; NULL if none is stored */
     const char *metadata;      /* JSON: how it was made; sellers get a part of it */
 };
 void queue_commit_image(struct op *op, struct arena *arena, const struct holder *holder,

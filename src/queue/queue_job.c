@@ -159,6 +159,7 @@ const char *queue_image_json(const struct image_row *row, struct arena *arena)
     cJSON_AddStringToObject(image, "url", row->url);
     add_text(image, "bucket", row->bucket);
     add_text(image, "path", row->path);
+    add_text(image, "platePath", row->plate_path);
     cJSON_AddNumberToObject(image, "width", row->width);
     cJSON_AddNumberToObject(image, "height", row->height);
     cJSON_AddNumberToObject(image, "size", (double)row->bytes);

@@ -63,9 +63,10 @@ static const char *slug(const char *style, struct arena *arena)
     return out;
 }
 
-bool object_path(const char *user_id, const char *project_id, const char *kind, const char *style,
-                 int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
-                 const char **out, struct error *err)
+static bool path_of(const char *user_id, const char *project_id, const char *kind,
+                    const char *style, int64_t created_ms, const char *mark, const char *job_id,
+                    const char *extension, struct arena *arena, const char **out,
+                    struct error *err)
 {
     const char *word = slug(style ? style : "", arena);
 
@@ -74,9 +75,25 @@ bool object_path(const char *user_id, const char *project_id, const char *kind, 
                          "the id of the user or project has characters that a file name must not "
                          "have");
     }
-    *out = arena_printf(arena, "%s/%s/%s%s%s-%lld-%.8s.%s", user_id, project_id, kind,
-                        word[0] ? "-" : "", word, (long long)created_ms, job_id, extension);
+    *out = arena_printf(arena, "%s/%s/%s%s%s-%lld-%s%.8s.%s", user_id, project_id, kind,
+                        word[0] ? "-" : "", word, (long long)created_ms, mark, job_id, extension);
     return true;
+}
+
+bool object_path(const char *user_id, const char *project_id, const char *kind, const char *style,
+                 int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
+                 const char **out, struct error *err)
+{
+    return path_of(user_id, project_id, kind, style, created_ms, "", job_id, extension, arena, out,
+                   err);
+}
+
+bool plate_path(const char *user_id, const char *project_id, const char *kind, const char *style,
+                int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
+                const char **out, struct error *err)
+{
+    return path_of(user_id, project_id, kind, style, created_ms, "plate-", job_id, extension,
+                   arena, out, err);
 }
 
 static int hex_digit(char c)

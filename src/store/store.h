@@ -89,6 +89,12 @@ bool object_path(const char *user_id, const char *project_id, const char *kind, 
                  int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
                  const char **out, struct error *err) MUST_CHECK;
 
+/* The same for the plate of that image: "{kind}[-{style}]-{stamp}-plate-{first 8 of job}".
+ * darkroom.used_objects finds the image of a plate by this form. */
+bool plate_path(const char *user_id, const char *project_id, const char *kind, const char *style,
+                int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
+                const char **out, struct error *err) MUST_CHECK;
+
 /* Reads bucket and path from a public URL of this store ("{base}/storage/v1/object/public/B/P"),
  * under its base_url or its public_url. Returns false for any other URL. */
 bool object_of_url(const struct store_target *at, const char *url, struct arena *arena,

@@ -73,8 +73,11 @@ recorded=$(query "select count(*) from darkroom.model_call")
 billed=$(model_calls "$work/journal")
 [ "$billed" -le "$recorded" ] || fail "$billed calls reached the models, $recorded were recorded"
 rows=$(query "select count(*) from \"GeneratedImage\"")
-files=$(find "$work/store/generated-images" -type f 2>/dev/null | wc -l)
+files=$(find "$work/store/generated-images" -type f ! -name '*-plate-*' 2>/dev/null | wc -l)
 [ "$rows" -eq "$files" ] || fail "$rows image rows, $files files"
+plates=$(query "select count(*) from darkroom.image_detail where detail ? 'plate'")
+files=$(find "$work/store/generated-images" -type f -name '*-plate-*' 2>/dev/null | wc -l)
+[ "$plates" -eq "$files" ] || fail "$plates images with a plate, $files files of plates"
 [ -z "$(find "$work/spool" -type f ! -name .darkroom-spool)" ] || fail "paid answers remain in the spool"
 expect_no_keys "$work/work.log" "$work/work.out"
 if [ -z "$faults" ] || [ -n "${ALL_COMPLETE:-}" ]; then

@@ -186,7 +186,7 @@ static void compose_one(int number, const struct image_layout *layout, bool read
     const struct test_product *product = &test_products[number];
     struct brief brief = product->brief;
     struct size size = { 1024, 1792 };
-    struct composition_request request = { layout, &brief, size };
+    struct composition_request request = { .layout = layout, .brief = &brief, .size = size };
     bool alone = layout->plate == PLATE_CUT_OUT;
     struct box box =
         alone ? (struct box){ 0.05, 0.05, 0.9, 0.9 } : layout_form(layout, size)->product;

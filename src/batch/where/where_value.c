@@ -51,6 +51,8 @@ static const struct where_name names[] = {
     { "category", NAME_TEXT, NULL },
     { "marketplace", NAME_TEXT, NULL },
     { "brand", NAME_TEXT, NULL },
+    { "plate", NAME_TEXT, NULL },
+    { "language", NAME_TEXT, NULL },
 };
 
 enum { NAMES = sizeof names / sizeof *names };

@@ -274,11 +274,12 @@ static const struct step states[BATCH_API_STATES] = {
                          .end = batch_api_validate_end,
                          .successors = STATE(UPLOAD) | STATE(FAIL_ITEM) },
     [STATE_UPLOAD] = { .name = "upload",
-                       .purpose = "Uploads the image to the store.",
+                       .purpose = "Uploads the plate of a composed image, then the image.",
                        .begin = batch_api_upload,
                        .end = batch_api_upload_end,
                        .flags = STEP_RETRY_IN_PLACE | STEP_USES_STORE,
-                       .successors = STATE(COMMIT_ITEM) | STATE(FAIL_ITEM) },
+                       .successors =
+                           STATE(UPLOAD) | STATE(COMMIT_ITEM) | STATE(FAIL_ITEM) },
     [STATE_COMMIT_ITEM] = { .name = "commit_item",
                             .purpose =
                                 "Stores the candidate and completes the item in one transaction.",

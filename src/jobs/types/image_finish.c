@@ -312,14 +312,17 @@ bool image_finish(struct image_job *image_job, struct error *err)
 {
     struct image made = { 0 }, out = { 0 };
     struct image_facts facts;
+    enum image_format received;
     bool good;
 
     blob_free(&image_job->file);
+    blob_free(&image_job->plate.file);
     image_job->output_size = image_job->target_size;
     image_job->finding_count = 0;
     if (!decode_source(image_job, false, &made, &facts, err)) {
         return false;
     }
+    received = facts.format;
     if (image_job->layout) { /* type and panels are not the product's */
         compare_to_photo(image_job, &made);
     }
@@ -336,6 +339,9 @@ bool image_finish(struct image_job *image_job, struct error *err)
     digest_hex(image_job->file.data, image_job->file.size, image_job->sha256);
     if (good && !image_job->layout) {
         compare_to_photo(image_job, image_job->passthrough ? &made : &out);
+    }
+    if (good && image_job->layout) {
+        image_job_keep_plate(image_job, received);
     }
     blob_free(&image_job->result.content);
     image_free(&made);

@@ -204,6 +204,9 @@ bool image_job_upload(struct job *job, struct error *err)
     const struct brief *brief = &image_job->project.brief;
     const char *extension = strcmp(image_job->content_type, "image/jpeg") == 0 ? "jpg" : "png";
 
+    if (image_job_has_plate_to_upload(image_job)) {
+        return image_job_upload_plate(job, err);
+    }
     image_job->object.bucket = job_context->bucket;
     image_job->object.content_type = image_job->content_type;
     image_job->object.content = blob_view(image_job->file.data, image_job->file.size);
@@ -220,6 +223,9 @@ enum transition image_job_upload_end(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
 
+    if (image_job_has_plate_to_upload(image_job)) {
+        return image_job_upload_plate_end(job, err);
+    }
     if (job->context->store->put_done(&image_job->object, &job->op, err)) {
         return TRANSITION_NEXT;
     }
@@ -231,7 +237,12 @@ bool image_job_row(struct job *job, struct image_row *out, struct error *err)
 {
     struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
+    struct stored_plate *plate = &image_job->plate;
 
+    if (plate->object.path && !job_context->store->url(&job_context->store_target, &plate->object,
+                                                       job->arena, &plate->url, err)) {
+        return false;
+    }
     *out = (struct image_row){ .kind = kind_name(image_job->project.brief.kind),
                                .style = image_job->project.brief.style,
                                .width = image_job->stored_size.width,
@@ -239,6 +250,7 @@ bool image_job_row(struct job *job, struct image_row *out, struct error *err)
                                .bytes = (int64_t)image_job->file.size,
                                .bucket = image_job->object.bucket,
                                .path = image_job->object.path,
+                               .plate_path = image_job->plate.object.path,
                                .metadata = image_job_metadata(job, image_job) };
     return job_context->store->url(&job_context->store_target, &image_job->object, job->arena,
                                    &out->url, err);
@@ -248,12 +260,17 @@ bool image_job_discard(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
+    struct object *objects = arena_alloc(job->arena, 2 * sizeof *objects);
+    int count = 0;
 
-    if (!image_job->object.path) {
-        return true;
+    if (image_job->plate.object.path) {
+        objects[count++] = image_job->plate.object;
     }
-    return job_context->store->remove(&job_context->store_target, &image_job->object, 1, job->arena,
-                                      &job->op, err);
+    if (image_job->object.path) {
+        objects[count++] = image_job->object;
+    }
+    return count == 0 || job_context->store->remove(&job_context->store_target, objects, count,
+                                                    job->arena, &job->op, err);
 }
 
 void image_job_clear(void *state)
@@ -263,4 +280,5 @@ void image_job_clear(void *state)
     photos_clear(image_job);
     blob_free(&image_job->result.content);
     blob_free(&image_job->file);
+    blob_free(&image_job->plate.file);
 }

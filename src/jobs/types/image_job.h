@@ -23,6 +23,16 @@ struct photo_set {
     int other_count;
 };
 
+/* The plate of a composed image, which is stored beside it: `regenerate --text-only` renders the
+ * text again on it, without a call to an image model. */
+struct stored_plate {
+    struct blob file; /* freed once it is stored */
+    char sha256[DIGEST_TEXT];
+    struct object object; /* path NULL: the image has no plate, or the store did not take it */
+    const char *url;      /* set for the image's row */
+    bool stored;
+};
+
 struct image_job {
     struct project_state project; /* first: the steps of project.c use it */
     const struct image_rules *rules;
@@ -37,6 +47,8 @@ struct image_job {
     char photo_sha256[DIGEST_TEXT];
     struct likeness_fingerprint photo_print;
     bool has_photo_print;         /* photo_print is set */
+    double photo_aspect;          /* width of the product in the main photo divided by its height;
+                                     0: not needed, or unknown */
     bool photo_downscaled;        /* the model gets a smaller copy of the photo */
     bool local;                   /* cut out of the photo here; no model is called */
     bool cut_out_failed;          /* the photo's cut-out was uncertain or failed a check */
@@ -63,6 +75,7 @@ struct image_job {
     int finding_count;
     struct likeness similarity; /* to the photo */
     struct object object;       /* where the file is stored */
+    struct stored_plate plate;  /* of a composed image */
     struct error verdict;       /* of the checks; ERROR_NONE: all passed */
     const char *correction;     /* why a check rejected the last answer, for the next prompt; NULL:
                                    no answer was rejected */
@@ -116,6 +129,31 @@ bool image_has_transparency(const struct image *image);
  * kept where the product's outline is uncertain. */
 bool image_cut_answer(const struct image *made, struct image *cut, struct error *err) MUST_CHECK;
 
+/* image_plate.c */
+
+/* Keeps the model's answer, of this format, as the plate of a composed image. A plate that no
+ * bucket for images accepts is encoded again. Call it on the pool. */
+void image_job_keep_plate(struct image_job *image_job, enum image_format format);
+/* Returns whether the plate is the next object to upload. */
+bool image_job_has_plate_to_upload(const struct image_job *image_job);
+/* Prepares the upload of the plate, at a path beside that of the image. */
+bool image_job_upload_plate(struct job *job, struct error *err) MUST_CHECK;
+/* Returns TRANSITION_JUMP to the same row, which uploads the image next. A plate that the store
+ * rejects is left out: the image does not need it. */
+enum transition image_job_upload_plate_end(struct job *job, struct error *err);
+
+/* image_text_only.c: the steps of an image whose text is rendered again on its stored plate. They
+ * do nothing for other images. */
+
+/* Takes the texts of the image and chooses the layout. Call it when the project is loaded. */
+bool image_job_begin_text_only(struct image_job *image_job, struct arena *arena,
+                               struct error *err) MUST_CHECK;
+bool image_job_translate(struct job *job, struct error *err) MUST_CHECK;
+enum transition image_job_translate_end(struct job *job, struct error *err);
+/* Fetches the plate in the place of a model's answer. */
+bool image_job_fetch_plate(struct job *job, struct error *err) MUST_CHECK;
+enum transition image_job_fetch_plate_end(struct job *job, struct error *err);
+
 /* image_judge.c */
 
 /* Runs the checks of a composed image that concern its plate, before anything is drawn on it. */
@@ -143,7 +181,7 @@ bool image_job_upload(struct job *job, struct error *err) MUST_CHECK;
 enum transition image_job_upload_end(struct job *job, struct error *err);
 /* Fills the row of "GeneratedImage". */
 bool image_job_row(struct job *job, struct image_row *out, struct error *err) MUST_CHECK;
-/* Prepares the removal of the stored object, if the upload has begun. */
+/* Prepares the removal of the stored objects, if the upload has begun. */
 bool image_job_discard(struct job *job, struct error *err) MUST_CHECK;
 void image_job_clear(void *state); /* frees its blobs */
 

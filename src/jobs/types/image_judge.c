@@ -69,6 +69,11 @@ static bool any_needs_photo(const struct check_limits *limits, int count)
  * would reject every image, after it was paid. */
 static bool model_saw_photo(const struct image_job *image_job)
 {
+    const struct text_only *text_only = &image_job->project.brief.text_only;
+
+    if (text_only->wanted) {
+        return text_only->plate_photos > 0;
+    }
     return !image_job->request.model || image_job->request.photo_count > 0;
 }
 

@@ -1,6 +1,8 @@
 /* image_typeset.c - turns the model's picture into a composed image. Runs on the pool. */
 #include "image/cut_out/cut_out.h"
+#include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
+#include "jobs/types/photo_dimensions.h"
 
 bool image_has_transparency(const struct image *image)
 {
@@ -16,6 +18,9 @@ bool image_has_transparency(const struct image *image)
     }
     return false;
 }
+
+/* A stored plate may be smaller than another size or layout needs. A model's new one may not. */
+enum { PLATE_ENLARGED = 2 };
 
 /* The longer side of a photo that is cut out. */
 enum { PHOTO_EDGE = 2048 };
@@ -47,11 +52,36 @@ bool image_cut_answer(const struct image *made, struct image *cut, struct error 
                      why.text);
 }
 
+/* If the photo tells the dimensions apart and the plate does not, the model has changed the product's
+ * proportions. Else the seller must tell. */
+static bool unclear_dimensions(const struct image_job *image_job, struct error *err)
+{
+    if (image_job->photo_aspect <= 0) {
+        return photo_unclear_dimensions(err);
+    }
+    error_set(err, ERROR_OUTPUT, "the product has other proportions than in the photo");
+    err->cause = CAUSE_CHECK_product_outline;
+    return false;
+}
+
+static bool typeset(struct image_job *image_job, const struct image *plate, struct image *out,
+                    struct error *err)
+{
+    const struct composition_request request = { image_job->layout, &image_job->project.brief,
+                                                 image_job->output_size,
+                                                 image_job->project.brief.text_only.wanted
+                                                     ? PLATE_ENLARGED
+                                                     : 1 };
+
+    if (compose_image(&request, plate, &image_job->composition, out, err)) {
+        return true;
+    }
+    return err->cause == COMPOSE_UNCLEAR_DIMENSIONS ? unclear_dimensions(image_job, err) : false;
+}
+
 bool image_job_typeset(struct image_job *image_job, const struct image *plate, struct image *out,
                        struct error *err)
 {
-    const struct composition_request request = { image_job->layout, &image_job->project.brief,
-                                                 image_job->output_size };
     struct image cut = { 0 };
     struct error ignored;
     bool good;
@@ -60,12 +90,12 @@ bool image_job_typeset(struct image_job *image_job, const struct image *plate, s
         return false;
     }
     if (image_job->layout->plate == PLATE_SCENE || image_has_transparency(plate)) {
-        return compose_image(&request, plate, &image_job->composition, out, err);
+        return typeset(image_job, plate, out, err);
     }
     /* If the model did not remove the background, the seller's photo is used where it can be cut
      * out. */
     good = (image_cut_answer(plate, &cut, err) || cut_out_photo(image_job, &cut, &ignored)) &&
-           compose_image(&request, &cut, &image_job->composition, out, err);
+           typeset(image_job, &cut, out, err);
     image_free(&cut);
     return good;
 }

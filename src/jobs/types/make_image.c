@@ -17,7 +17,8 @@ static enum transition load_end(struct job *job, struct error *err)
 {
     enum transition next = project_load_end(job, err);
 
-    return next == TRANSITION_NEXT && !image_job_check_project(job->state, job->arena, err)
+    return next == TRANSITION_NEXT && (!image_job_begin_text_only(job->state, job->arena, err) ||
+                                       !image_job_check_project(job->state, job->arena, err))
                ? TRANSITION_FAIL
                : next;
 }
@@ -26,7 +27,7 @@ static bool generate_begin(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
 
-    if (image_job->local) {
+    if (image_job->local || image_job->project.brief.text_only.wanted) {
         return true;
     }
     return model_endpoint_for(job->context, image_job->project.brief.batch.model,
@@ -60,7 +61,8 @@ static enum transition validate_end(struct job *job, struct error *err)
         job->jump_row = FETCH_PHOTO_ROW;
         return TRANSITION_JUMP;
     }
-    if (image_job->local || err->kind != ERROR_OUTPUT) {
+    if (image_job->local || image_job->project.brief.text_only.wanted ||
+        err->kind != ERROR_OUTPUT) {
         return TRANSITION_FAIL;
     }
     image_job->correction = arena_text(job->arena, err->text);
@@ -91,6 +93,14 @@ static const struct step steps[] = {
       .flags = STEP_PAID,
       .former_name = "learn" },
     { .name = "save_features", .begin = project_save_features, .end = project_save_features_end },
+    { .name = "translate",
+      .begin = image_job_translate,
+      .end = image_job_translate_end,
+      .flags = STEP_PAID },
+    { .name = "fetch_plate",
+      .begin = image_job_fetch_plate,
+      .end = image_job_fetch_plate_end,
+      .flags = STEP_ON_POOL | STEP_USES_STORE | STEP_OPTIONAL },
     { .name = "generate",
       .begin = generate_begin,
       .end = generate_end,

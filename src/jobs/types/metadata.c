@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "jobs/types/image_job.h"
+#include "model/content.h"
 
 static cJSON *findings_json(const struct image_job *image_job)
 {
@@ -89,20 +90,46 @@ static void add_subject(cJSON *top, const struct image_job *image_job)
     }
 }
 
+/* The picture below the text, which `regenerate --text-only` renders text on again. */
+static void add_plate(cJSON *top, const struct image_job *image_job)
+{
+    const struct stored_plate *plate = &image_job->plate;
+    const struct text_only *text_only = &image_job->project.brief.text_only;
+    cJSON *part;
+
+    if (!plate->url) {
+        return;
+    }
+    part = cJSON_AddObjectToObject(top, "plate");
+    cJSON_AddStringToObject(part, "url", plate->url);
+    cJSON_AddStringToObject(part, "path", plate->object.path);
+    cJSON_AddStringToObject(part, "sha256", plate->sha256);
+    cJSON_AddStringToObject(part, "kind",
+                            image_job->layout->plate == PLATE_CUT_OUT ? "cut-out" : "scene");
+    cJSON_AddNumberToObject(part, "photos",
+                            text_only->wanted ? text_only->plate_photos
+                                              : image_job->request.photo_count);
+}
+
 static double rounded(double value)
 {
     return round(value * 1000) / 1000;
 }
 
 /* What was typeset, so that an operator can trace every word to its source. */
-static void add_composition(cJSON *top, const struct composition *composition)
+static void add_composition(cJSON *top, const struct image_job *image_job)
 {
+    const struct composition *composition = &image_job->composition;
     cJSON *part = cJSON_AddObjectToObject(top, "composition"), *list;
 
     cJSON_AddStringToObject(part, "layout", composition->layout);
     cJSON_AddNumberToObject(part, "smallestType", rounded(composition_smallest(composition)));
     cJSON_AddNumberToObject(part, "contrast", rounded(composition_contrast(composition)));
     cJSON_AddNumberToObject(part, "leftOut", composition->left_out);
+    if (composition->enlarged > 1) {
+        cJSON_AddNumberToObject(part, "enlarged", rounded(composition->enlarged));
+    }
+    cJSON_AddItemToObject(part, "content", content_json(&image_job->project.brief));
     list = cJSON_AddArrayToObject(part, "texts");
     for (int i = 0; i < composition->text_count; i++) {
         cJSON *row = cJSON_CreateObject();
@@ -164,6 +191,25 @@ static void add_call(cJSON *top, const struct job *job, const struct image_job *
     cJSON_AddNumberToObject(top, "modelMs", (double)attempt->ms);
 }
 
+/* No model made a picture: how the plate was made is known from the image that it comes from. */
+static void add_plate_maker(cJSON *top, const struct job *job, const struct image_job *image_job)
+{
+    const struct text_only *text_only = &image_job->project.brief.text_only;
+    cJSON *made = cJSON_Parse(text_only->made), *part;
+
+    while (made && made->child) {
+        cJSON *item = cJSON_DetachItemViaPointer(made, made->child);
+
+        cJSON_AddItemToObject(top, item->string, item);
+    }
+    cJSON_Delete(made);
+    part = cJSON_AddObjectToObject(top, "textOnly");
+    add_text(part, "language", text_only->language);
+    if (job->cost_microusd >= 0) {
+        cJSON_AddNumberToObject(top, "costUsd", (double)job->cost_microusd / 1e6);
+    }
+}
+
 const char *image_job_metadata(const struct job *job, const struct image_job *image_job)
 {
     cJSON *top = cJSON_CreateObject();
@@ -184,6 +230,8 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
         cJSON_AddStringToObject(top, "model", "cut-out");
         add_text(top, "cutOutBy", image_job->mask.alpha ? "cut-out model" : NULL);
         cJSON_AddNumberToObject(top, "costUsd", 0);
+    } else if (image_job->project.brief.text_only.wanted) {
+        add_plate_maker(top, job, image_job);
     } else {
         add_call(top, job, image_job);
     }
@@ -191,7 +239,8 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
         cJSON_AddNumberToObject(top, "enlarged", image_job->composed.enlarged);
     }
     if (image_job->layout) {
-        add_composition(top, &image_job->composition);
+        add_composition(top, image_job);
+        add_plate(top, image_job);
     }
     cJSON_AddStringToObject(top, "sha256", image_job->sha256);
     cJSON_AddBoolToObject(top, "storedAsReceived", image_job->passthrough);

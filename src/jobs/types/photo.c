@@ -8,6 +8,7 @@
 #include "image/resize.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
+#include "jobs/types/photo_dimensions.h"
 
 /* A larger photo costs more tokens and shows the model no more detail. */
 enum { MODEL_PHOTO_MAX_EDGE = 2048, MODEL_PHOTO_QUALITY = 92 };
@@ -154,6 +155,7 @@ static bool adopt(struct image_job *image_job, const struct image *photo,
             method == MAIN_LOCAL ||
             (method == MAIN_AUTO && !image_job->cut_out_failed && can_cut_out(image_job, photo));
     }
+    photo_measure_aspect(image_job, photo);
     image_job->has_photo_print = likeness_fingerprint(photo, &image_job->photo_print, err);
     return image_job->has_photo_print &&
            ((image_job->local && !keeps_copy) || prepare_model_photo(image_job, photo, err));

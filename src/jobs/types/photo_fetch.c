@@ -16,6 +16,7 @@
 
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
+#include "jobs/types/photo_dimensions.h"
 
 void photos_clear(struct image_job *image_job)
 {
@@ -127,7 +128,8 @@ static void pass_over(struct image_job *image_job, const struct error *why)
     }
 }
 
-/* No photo is left. Returns false, with the reason of the first, if none could be used. */
+/* No photo is left. Returns false, with the reason of the first, if none could be used; or if the
+ * seller must name the dimensions. */
 static bool finish(struct image_job *image_job, struct error *err)
 {
     struct photo_set *set = &image_job->photos;
@@ -140,7 +142,7 @@ static bool finish(struct image_job *image_job, struct error *err)
     if (!image_job->local) {
         blob_free(&image_job->photo); /* not needed any more: the model gets the copy */
     }
-    return true;
+    return photo_check_dimensions(image_job, err);
 }
 
 bool image_job_fetch_photo(struct job *job, struct error *err)

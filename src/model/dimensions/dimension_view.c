@@ -8,6 +8,11 @@
  * a match is clear if the next one is 5 % worse. 35 % off is a contradiction. */
 static const double MATCH = 0.08, CLEARER = 0.05, CONTRADICTION = 0.30;
 
+/* A photo taken from above or with a handle shows other proportions: "24 x 7 cm" of a product that
+ * is twice as high as wide. Up to 65 % off, the numbers are still clear if any other choice is off
+ * by twice as much. */
+static const double LOOSE = 0.5, DECISIVE = 0.69;
+
 enum { SERIES = 3 };
 
 static double misfit(const struct dimension *list, int horizontal, int vertical, double aspect)
@@ -146,7 +151,8 @@ static bool find_pair(const struct dimension *list, int first, int count, double
             }
         }
     }
-    return out->misfit <= MATCH && next >= out->misfit + CLEARER;
+    return (out->misfit <= MATCH && next >= out->misfit + CLEARER) ||
+           (out->misfit <= LOOSE && next >= out->misfit + DECISIVE);
 }
 
 static void show_series(struct dimension_view *view, const struct dimension *list, int first,

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "standin/openai/schema_sample.h"
+#include "standin/openai/translation_sample.h"
 #include "standin/standin_internal.h"
 
 static const char *const response_fields[] = { "model",
@@ -216,13 +217,16 @@ static char *make_text(struct standin_request *request)
     const cJSON *schema = cJSON_GetObjectItemCaseSensitive(format_of(request), "schema");
     char *printed = cJSON_PrintUnformatted(request->tree), *out;
     uint64_t seed = printed ? hash_bytes(printed, strlen(printed)) : 0;
+    const char *name;
     cJSON *made;
 
     cJSON_free(printed);
     if (!schema) {
         return xstrdup("A calm, steady product for everyday use at home and on the way.");
     }
-    made = schema_sample_make(schema, seed);
+    name = json_peek_text(format_of(request), "name");
+    made = name && strcmp(name, "translation") == 0 ? translation_sample_make(request->tree)
+                                                    : schema_sample_make(schema, seed);
     out = cJSON_PrintUnformatted(made);
     cJSON_Delete(made);
     return out ? out : xstrdup("{}");

@@ -114,7 +114,7 @@ static void compose_one(const struct image_layout *layout, const struct test_pro
                         struct size size)
 {
     struct brief brief = product->brief;
-    struct composition_request request = { layout, &brief, size };
+    struct composition_request request = { .layout = layout, .brief = &brief, .size = size };
     struct composition made;
     struct image out;
     struct error err;
@@ -182,7 +182,9 @@ static void long_text_is_never_cut_within_a_word(void **state)
         .feature_count = 3,
     };
     const struct image_layout *layout = layout_at(layouts, INFOGRAPHIC, 0);
-    struct composition_request request = { layout, &brief, { 1024, 1792 } };
+    struct composition_request request = {
+        .layout = layout, .brief = &brief, .size = { 1024, 1792 }
+    };
     struct composition made;
     struct image out;
     struct error err;

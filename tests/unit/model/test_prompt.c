@@ -94,6 +94,7 @@ static void every_builtin_template_can_be_filled(void **state)
     static const char *const names[] = {
         "main_image",        "infographic",   "feature_highlight", "lifestyle", "comparison_chart",
         "dimension_diagram", "a_plus_module", "features",          "aplus",     "aplus_premium",
+        "translation",
     };
     struct prompts *prompts;
     struct prompt prompt;
