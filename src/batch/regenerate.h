@@ -26,12 +26,12 @@ struct regenerate {
     const char *prompt;                    /* prompt template of this batch; NULL: the defaults */
 
     struct text_only_options {
-        bool wanted;          /* --text-only */
-        const char *language; /* NULL: no translation */
-        const char *layout;   /* NULL: the one that each image has */
-        struct size size;     /* 0x0: as the rules say */
-        const char *brand_kit; /* NULL: that of the project */
-        int64_t without_plate; /* selected images that cannot be rendered again */
+        bool wanted;               /* --text-only */
+        const char *language;      /* NULL: no translation */
+        const char *layout;        /* NULL: the one that each image has */
+        struct size size;          /* 0x0: as the rules say */
+        const char *brand_kit;     /* NULL: that of the project */
+        int64_t without_plate;     /* selected images that cannot be rendered again */
         const char *first_without; /* id of one of them */
     } text_only;
 

@@ -26,7 +26,7 @@ static const char *const selection_flags[] = { "where",        "project",   "use
                                                "from",         NULL };
 static const char *const image_flags[] = { "model",       "quality",   "variants", "charge",
                                            "keep",        "batch-api", "max-cost", "rate",
-                                           "prompt-file", "text-only", "language",  "layout",
+                                           "prompt-file", "text-only", "language", "layout",
                                            "size",        "brand-kit", NULL };
 
 /* -- checks before any query ------------------------------------------------------------------- */
@@ -104,7 +104,8 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
         regenerate->session = database_open(settings, "regenerate", err);
     }
     return regenerate->session && migrate_check(regenerate->session, err) &&
-           batch_text_only_select(regenerate, err) && select_query(regenerate, err) && batch_price_estimate(regenerate, err);
+           batch_text_only_select(regenerate, err) && select_query(regenerate, err) &&
+           batch_price_estimate(regenerate, err);
 }
 
 /* -- cost ------------------------------------------------------------------------------------- */
@@ -296,11 +297,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "where",   "project",      "user",      "type",     "style",       "model-was",     "since",
-    "before",  "failed-check", "status",    "ids",      "all",         "model",         "variants",
-    "charge",  "keep",         "batch-api", "max-cost", "rate",        "here",          "detach",
-    "dry-run", "yes",          "json",      "from",     "prompt-file", "text-only",
-    "language", "layout",      "size",      "brand-kit", WORKER_SETTINGS, NULL,
+    "where",   "project",      "user",      "type",          "style",       "model-was", "since",
+    "before",  "failed-check", "status",    "ids",           "all",         "model",     "variants",
+    "charge",  "keep",         "batch-api", "max-cost",      "rate",        "here",      "detach",
+    "dry-run", "yes",          "json",      "from",          "prompt-file", "text-only", "language",
+    "layout",  "size",         "brand-kit", WORKER_SETTINGS, NULL,
 };
 
 const struct command command_regenerate = {

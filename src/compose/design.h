@@ -12,7 +12,7 @@ struct design {
     const struct layout_form *form;
     struct brand_colours colours;
     struct composition *record;
-    double max_enlarge; /* of a scene, see composition_request */
+    double max_enlarge;                  /* of a scene, see composition_request */
     struct product product;              /* a cut-out */
     struct box product_at;               /* in pixels */
     const struct feature *subject;       /* the most important feature; NULL if there are none */
@@ -90,8 +90,9 @@ void feature_table_draw(struct design *design, const struct layout_item *item,
 
 /* measure_lines.c */
 
-/* Chooses the dimensions that are drawn at the product, and lists the others. Fails with ERROR_INPUT
- * and COMPOSE_UNCLEAR_DIMENSIONS if a series of numbers fits the product in no way or in several. */
+/* Chooses the dimensions that are drawn at the product, and lists the others. Fails with
+ * ERROR_INPUT and COMPOSE_UNCLEAR_DIMENSIONS if a series of numbers fits the product in no way or
+ * in several. */
 bool measures_choose(struct design *design, struct error *err) MUST_CHECK;
 /* Draws their lines, labels and arrow heads. */
 void measures_draw(struct design *design);

@@ -111,9 +111,9 @@ struct brief {
 bool brief_read(const char *json, struct arena *arena, struct brief *out,
                 struct error *err) MUST_CHECK;
 
-/* Cleans external text for prompts and drawings: replaces control characters and runs of blanks
- * with one blank, removes characters that are not visible, trims both ends, and cuts to `max` bytes
- * without splitting a character. */
+/* brief_text.c: cleans external text for prompts and drawings: replaces control characters and runs
+ * of blanks with one blank, removes characters that are not visible, trims both ends, and cuts to
+ * `max` bytes without splitting a character. */
 const char *brief_text(const char *text, size_t max, struct arena *arena);
 
 /* brief_text_only.c: reads the key "textOnly" of a batch's options; *out is zeroed without it. */

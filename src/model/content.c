@@ -337,8 +337,7 @@ static bool translate(const cJSON *list, struct arena *arena, struct brief *brie
                          slots.count);
     }
     for (int i = 0; i < slots.count; i++) {
-        if (!take_translation(cJSON_GetArrayItem(list, i), *slots.list[i], arena, &texts[i],
-                              err)) {
+        if (!take_translation(cJSON_GetArrayItem(list, i), *slots.list[i], arena, &texts[i], err)) {
             return false;
         }
     }

@@ -6,7 +6,7 @@
 
 const struct usage usual_features = { 900, 0, 0, 0, 700, 0, 0 };
 const struct usage usual_aplus = { 1600, 0, 0, 0, 2600, 0, 0 };
-const struct usage usual_translation = { 700, 0, 0, 0, 900, 0, 0 };
+static const struct usage usual_translation = { 700, 0, 0, 0, 900, 0, 0 };
 
 /* Assumed input of an image call: the prompt, and a photo as vision models count it. */
 static const struct usage usual_input = { 450, 0, 323, 0, 0, 0, 0 };
@@ -109,8 +109,7 @@ static void fill_row(const struct estimate_options *options, struct estimate_row
         }
     }
     row->recorded = same.priced >= MIN_PRICES;
-    row->usd_each = row->recorded ? same.usd / (double)same.priced
-                                  : table_usd(row);
+    row->usd_each = row->recorded ? same.usd / (double)same.priced : table_usd(row);
     row->usd_each *= options->batch_api && row->usd_each > 0 ? row->model->batch_share : 1;
     row->calls_each =
         calls_each(pools, row->max_calls > 0 && !options->batch_api ? row->max_calls : 1,

@@ -10,7 +10,7 @@
 #include "model/catalog.h"
 
 /* Assumed token usage of these calls. Output that depends on it is marked as an estimate. */
-extern const struct usage usual_features, usual_aplus, usual_translation;
+extern const struct usage usual_features, usual_aplus;
 
 struct recorded_calls { /* recorded calls of one model, step, quality and size */
     const char *provider, *model, *step;

@@ -15,8 +15,8 @@
 enum { TEMPLATES = 11, TEMPLATE_MAX_BYTES = 64 * 1024, PROMPT_MAX_BYTES = 128 * 1024, DEPTH = 4 };
 
 static const char *const names[TEMPLATES] = {
-    "main_image",        "infographic",   "feature_highlight", "lifestyle",     "comparison_chart",
-    "dimension_diagram", "a_plus_module", "features",          "aplus",         "aplus_premium",
+    "main_image",        "infographic",   "feature_highlight", "lifestyle", "comparison_chart",
+    "dimension_diagram", "a_plus_module", "features",          "aplus",     "aplus_premium",
     "translation",
 };
 
@@ -71,8 +71,7 @@ static const char *value_of(const struct filling *f, const char *name, size_t si
         { "feature_description", feature ? feature->description : "" },
         { "feature_icon", feature ? feature->icon : "" },
         { "dimension_label", dimension ? dimension->name : "" },
-        { "dimension_text",
-          dimension ? dimension->series_text ? dimension->series_text : dimension->text : "" },
+        { "dimension_text", dimension ? dimension_print(dimension) : "" },
         { "features", b->feature_count > 0 ? "yes" : "" },
         { "dimensions", b->dimension_count > 0 ? "yes" : "" },
         { "other_photos", b->other_photos > 0 ? "yes" : "" },
@@ -285,9 +284,7 @@ static bool validate(const char *name, const char *text, struct error *err)
 {
     static const struct brief nothing;
     const struct template t = { name, text };
-    struct filling filling = {
-        .brief = &nothing, .feature = -1, .dimension = -1, .validating = true
-    };
+    struct filling filling = { &nothing, NULL, -1, -1, true };
     struct text out;
     bool good;
 

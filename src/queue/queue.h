@@ -115,9 +115,8 @@ struct image_row { /* of "GeneratedImage"; id is the job's */
     const char *kind, *style, *url;
     int width, height;
     int64_t bytes;
-    const char *bucket, *path; /* of the stored object */
-    const char *plate_path;    /* of the plate in the same bucket; NULL if none is stored */
-    const char *metadata;      /* JSON: how it was made; sellers get a part of it */
+    const char *bucket, *path, *plate_path; /* of the stored objects; plate_path may be NULL */
+    const char *metadata;                   /* JSON: how it was made; sellers get a part of it */
 };
 void queue_commit_image(struct op *op, struct arena *arena, const struct holder *holder,
                         const struct image_row *row, const struct attempt *done);

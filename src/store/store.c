@@ -65,8 +65,7 @@ static const char *slug(const char *style, struct arena *arena)
 
 static bool path_of(const char *user_id, const char *project_id, const char *kind,
                     const char *style, int64_t created_ms, const char *mark, const char *job_id,
-                    const char *extension, struct arena *arena, const char **out,
-                    struct error *err)
+                    const char *extension, struct arena *arena, const char **out, struct error *err)
 {
     const char *word = slug(style ? style : "", arena);
 
@@ -92,8 +91,8 @@ bool plate_path(const char *user_id, const char *project_id, const char *kind, c
                 int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
                 const char **out, struct error *err)
 {
-    return path_of(user_id, project_id, kind, style, created_ms, "plate-", job_id, extension,
-                   arena, out, err);
+    return path_of(user_id, project_id, kind, style, created_ms, "plate-", job_id, extension, arena,
+                   out, err);
 }
 
 static int hex_digit(char c)

@@ -278,8 +278,7 @@ static const struct step states[BATCH_API_STATES] = {
                        .begin = batch_api_upload,
                        .end = batch_api_upload_end,
                        .flags = STEP_RETRY_IN_PLACE | STEP_USES_STORE,
-                       .successors =
-                           STATE(UPLOAD) | STATE(COMMIT_ITEM) | STATE(FAIL_ITEM) },
+                       .successors = STATE(UPLOAD) | STATE(COMMIT_ITEM) | STATE(FAIL_ITEM) },
     [STATE_COMMIT_ITEM] = { .name = "commit_item",
                             .purpose =
                                 "Stores the candidate and completes the item in one transaction.",

@@ -8,6 +8,7 @@
 #include "image/compose.h"
 #include "image/cut_out/cut_mask.h"
 #include "image/likeness.h"
+#include "jobs/types/image_plate.h"
 #include "jobs/types/project.h"
 
 /* The seller's photos while they are fetched, and those besides the main one afterwards. */
@@ -21,16 +22,6 @@ struct photo_set {
     struct error refused; /* why the first unusable photo is unusable; ERROR_NONE: none was */
     struct request_photo others[BRIEF_PHOTOS]; /* copies for the model, which are owned */
     int other_count;
-};
-
-/* The plate of a composed image, which is stored beside it: `regenerate --text-only` renders the
- * text again on it, without a call to an image model. */
-struct stored_plate {
-    struct blob file; /* freed once it is stored */
-    char sha256[DIGEST_TEXT];
-    struct object object; /* path NULL: the image has no plate, or the store did not take it */
-    const char *url;      /* set for the image's row */
-    bool stored;
 };
 
 struct image_job {
@@ -128,31 +119,6 @@ bool image_has_transparency(const struct image *image);
 /* Cuts the product out of an opaque answer. If its background is white, the answer's own pixels are
  * kept where the product's outline is uncertain. */
 bool image_cut_answer(const struct image *made, struct image *cut, struct error *err) MUST_CHECK;
-
-/* image_plate.c */
-
-/* Keeps the model's answer, of this format, as the plate of a composed image. A plate that no
- * bucket for images accepts is encoded again. Call it on the pool. */
-void image_job_keep_plate(struct image_job *image_job, enum image_format format);
-/* Returns whether the plate is the next object to upload. */
-bool image_job_has_plate_to_upload(const struct image_job *image_job);
-/* Prepares the upload of the plate, at a path beside that of the image. */
-bool image_job_upload_plate(struct job *job, struct error *err) MUST_CHECK;
-/* Returns TRANSITION_JUMP to the same row, which uploads the image next. A plate that the store
- * rejects is left out: the image does not need it. */
-enum transition image_job_upload_plate_end(struct job *job, struct error *err);
-
-/* image_text_only.c: the steps of an image whose text is rendered again on its stored plate. They
- * do nothing for other images. */
-
-/* Takes the texts of the image and chooses the layout. Call it when the project is loaded. */
-bool image_job_begin_text_only(struct image_job *image_job, struct arena *arena,
-                               struct error *err) MUST_CHECK;
-bool image_job_translate(struct job *job, struct error *err) MUST_CHECK;
-enum transition image_job_translate_end(struct job *job, struct error *err);
-/* Fetches the plate in the place of a model's answer. */
-bool image_job_fetch_plate(struct job *job, struct error *err) MUST_CHECK;
-enum transition image_job_fetch_plate_end(struct job *job, struct error *err);
 
 /* image_judge.c */
 

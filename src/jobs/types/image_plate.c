@@ -4,7 +4,7 @@
 
 #include "jobs/types/image_job.h"
 
-/* The size that the application allows in the bucket; used if the store has not told its own. */
+/* The size that the application allows in the bucket, for stores whose limit is unknown. */
 enum { PLATE_MAX_BYTES = 20 << 20, PLATE_QUALITY = 92 };
 
 static size_t max_bytes(const struct image_job *image_job)

@@ -52,8 +52,8 @@ bool image_cut_answer(const struct image *made, struct image *cut, struct error 
                      why.text);
 }
 
-/* If the photo tells the dimensions apart and the plate does not, the model has changed the product's
- * proportions. Else the seller must tell. */
+/* If the photo tells the dimensions apart and the plate does not, the model has changed the
+ * product's proportions. Else the seller must tell. */
 static bool unclear_dimensions(const struct image_job *image_job, struct error *err)
 {
     if (image_job->photo_aspect <= 0) {
@@ -67,11 +67,10 @@ static bool unclear_dimensions(const struct image_job *image_job, struct error *
 static bool typeset(struct image_job *image_job, const struct image *plate, struct image *out,
                     struct error *err)
 {
-    const struct composition_request request = { image_job->layout, &image_job->project.brief,
-                                                 image_job->output_size,
-                                                 image_job->project.brief.text_only.wanted
-                                                     ? PLATE_ENLARGED
-                                                     : 1 };
+    const struct composition_request request = {
+        image_job->layout, &image_job->project.brief, image_job->output_size,
+        image_job->project.brief.text_only.wanted ? PLATE_ENLARGED : 1
+    };
 
     if (compose_image(&request, plate, &image_job->composition, out, err)) {
         return true;

@@ -4,7 +4,7 @@
  * current one. */
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
-#include "jobs/types/image_job.h"
+#include "jobs/types/image_text_only.h"
 
 enum { FETCH_PHOTO_ROW = 1 }; /* of `steps` */
 

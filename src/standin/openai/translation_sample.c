@@ -41,8 +41,7 @@ static void find_language(const char *prompt, char out[CODE_MAX])
 {
     const char *code = strstr(prompt, "code \"");
 
-    snprintf(out, CODE_MAX, "%.*s", code ? (int)strcspn(code + 6, "\"") : 0,
-             code ? code + 6 : "");
+    snprintf(out, CODE_MAX, "%.*s", code ? (int)strcspn(code + 6, "\"") : 0, code ? code + 6 : "");
 }
 
 cJSON *translation_sample_make(const cJSON *request)

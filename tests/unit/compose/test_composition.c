@@ -182,9 +182,9 @@ static void long_text_is_never_cut_within_a_word(void **state)
         .feature_count = 3,
     };
     const struct image_layout *layout = layout_at(layouts, INFOGRAPHIC, 0);
-    struct composition_request request = {
-        .layout = layout, .brief = &brief, .size = { 1024, 1792 }
-    };
+    struct composition_request request = { .layout = layout,
+                                           .brief = &brief,
+                                           .size = { 1024, 1792 } };
     struct composition made;
     struct image out;
     struct error err;

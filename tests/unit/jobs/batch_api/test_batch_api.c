@@ -48,7 +48,7 @@ static void assert_all_items_ended_once(void)
     assert_int_equal(chunk->lost_items, 0);
     assert_int_equal(chunk->record_count, 3);
     assert_int_equal(world->failed + world->pending, 0);
-    assert_int_equal(world_files("store/generated-images"), 2);
+    assert_int_equal(world_files("store/generated-images"), 3); /* two images, and a plate */
     assert_int_equal(world->paid_before_attempt, 0);
     assert_true(world->paid == 1 ||
                 world->paid == 2); /* the call that extracts features; twice if a process died */

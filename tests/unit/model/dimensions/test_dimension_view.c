@@ -74,6 +74,7 @@ static void an_axis_is_drawn_where_the_image_shows_it(void **state)
         { "24 x 7 cm", 0.29, "width=7 cm", "height=24 cm" },
         { "24 x 7 cm", 3.4, "width=24 cm", "height=7 cm" },
         { "24 x 7 cm", 0.43, "width=7 cm", "height=24 cm" }, /* photographed from above */
+        { "24 x 7 x 7 cm", 0.43, "width=7 cm", "height=24 cm" },
         { "24 x 7 cm", 1.0, "?", "?" },
         { "9 x 8 cm", 1.3, "?", "?" },
         { "9 x 8 x 8.5 cm", 2.0, "?", "?" },
