@@ -5,7 +5,7 @@
 #include "draw/icon.h"
 #include "jobs/engine/model_call.h"
 #include "jobs/types/image_text_only.h"
-#include "model/content.h"
+#include "model/content/content.h"
 
 enum { MAX_CALLS = 3, MAX_TOKENS = 6000 };
 

@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "jobs/types/image_job.h"
-#include "model/content.h"
+#include "model/content/content.h"
 
 static cJSON *findings_json(const struct image_job *image_job)
 {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "model/content.h"
+#include "model/content/content.h"
 
 static struct arena *arena;
 

@@ -1,7 +1,7 @@
 /* content.h - the texts of a composed image: stored with it, so that it can be typeset again, and
  * translated. */
-#ifndef MODEL_CONTENT_H
-#define MODEL_CONTENT_H
+#ifndef MODEL_CONTENT_CONTENT_H
+#define MODEL_CONTENT_CONTENT_H
 #include <cjson/cJSON.h>
 
 #include "model/brief.h"

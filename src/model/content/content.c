@@ -1,5 +1,5 @@
 /* content.c - the texts of a composed image as JSON, and their translation. */
-#include "model/content.h"
+#include "model/content/content.h"
 
 #include <string.h>
 
