@@ -21,7 +21,7 @@ static const char *const by_cause[CAUSE_COUNT] = {
 #include "image/inspect/foreign_formats.inc"
 #undef FOREIGN
     [CAUSE_NO_MEASUREMENTS] = "Add the product's dimensions to its description to get {what}.",
-    [CAUSE_UNCLEAR_MEASUREMENTS] = "Say in the description which measurement is the height, the "
+    [CAUSE_UNCLEAR_MEASUREMENTS] = "Add to the description which measurement is the height, the "
                                    "width or the depth to get {what}.",
     [CAUSE_NO_CUT_OUT] =
         "Upload a photo of the product in front of a plain, bright backdrop to get {what}.",
