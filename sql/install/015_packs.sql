@@ -58,7 +58,8 @@ language sql immutable as $$
 $$;
 comment on function darkroom.joined is 'Returns texts as one: "a, b and c".';
 
-create or replace function darkroom.pack_progress(pack uuid) returns text
+drop function if exists darkroom.pack_progress(uuid);
+create or replace function darkroom.pack_progress(pack uuid, out open bigint, out sentence text)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   p record;
@@ -68,7 +69,8 @@ begin
          count(*) filter (where x.state = 'open') as open,
          max(x.state) filter (where x.slot = 'APLUS') as aplus
     into p from darkroom.pack_parts(pack) x;
-  return case
+  open := p.open;
+  sentence := case
     when p.ready = 0 and p.open = 0 and p.aplus = 'ready'
       then 'No image is ready, but the A+ content is.'
     when p.ready = 0 and p.open = 0 and p.aplus is not null then 'Nothing of the pack is ready.'
@@ -81,7 +83,8 @@ begin
 end
 $$;
 comment on function darkroom.pack_progress is
-  'Says how much of a pack is ready, in a sentence for its seller.';
+  'Returns how many parts of a pack have not ended, and how much of it is ready, in a sentence for its '
+  'seller.';
 
 create or replace function darkroom.pack_result(pack uuid) returns text
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -120,7 +123,7 @@ begin
   select string_agg(s.text, ' ' order by s.first) into reasons from shown s;
   refunded := (select sum(p.refunded) from darkroom.pack_parts(pack) p)
     + coalesce((select h.refunded from darkroom.charge h where h.job_id = pack), 0);
-  return concat_ws(' ', darkroom.pack_progress(pack), reasons, case
+  return concat_ws(' ', (darkroom.pack_progress(pack)).sentence, reasons, case
     when refunded = 1 then '1 credit was returned.'
     when refunded > 1 then refunded || ' credits were returned.' end);
 end
@@ -174,7 +177,7 @@ create or replace function darkroom.settle_pack(pack uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   q public.job_queue;
-  progress text;
+  progress record;
 begin
   -- Never waits: the caller may hold a project, and a session that holds this row may wait for it.
   select * into q from public.job_queue j where j.id = pack for no key update skip locked;
@@ -182,12 +185,14 @@ begin
     update darkroom.pack p set ended_at = now()
      where p.job_id = pack and p.ended_at is null
        and not exists (select 1 from public.job_queue j where j.id = pack);
-  elsif not exists (select 1 from darkroom.pack_parts(pack) x where x.state = 'open') then
+    return;
+  end if;
+  progress := darkroom.pack_progress(pack);
+  if progress.open = 0 then
     perform darkroom.end_pack(q);
-  elsif q.status = 'processing' and q.darkroom_leased_by = 'children' then
-    progress := darkroom.pack_progress(pack);
-    update public.job_queue j set error_message = progress
-     where j.id = pack and j.error_message is distinct from progress;
+  elsif q.status = 'processing' and q.darkroom_leased_by = 'children'
+    and q.error_message is distinct from progress.sentence then
+    update public.job_queue j set error_message = progress.sentence where j.id = pack;
   end if;
 end
 $$;
@@ -257,7 +262,7 @@ begin
     ended_at = null;
   update public.job_queue j
      set darkroom_leased_by = 'children', darkroom_lease_until = 'infinity', darkroom_cost = 0,
-         error_message = darkroom.pack_progress(q.id)
+         error_message = (darkroom.pack_progress(q.id)).sentence
    where j.id = q.id;
   delete from darkroom.kept_answer k where k.job_id = q.id;
 end
