@@ -51,9 +51,9 @@ static size_t end_mark(const char *at)
 
 static void add_sentence(struct text_sentences *out, const char *text, size_t size)
 {
-    struct text_sentence *last = &out->list[out->count - 1];
-
     if (out->count == SENTENCES_MAX) { /* the rest is one sentence */
+        struct text_sentence *last = &out->list[SENTENCES_MAX - 1];
+
         last->size = (size_t)(text + size - last->text);
         last->characters = characters_of(last->text, last->size);
         return;
