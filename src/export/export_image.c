@@ -231,12 +231,19 @@ static bool has_fitting_size(const struct image_facts *facts, const struct expor
            (target->longest == 0 || longer <= target->longest);
 }
 
+/* EXIF can tell where a photo was taken, and with what. */
+static bool has_exif(const struct blob *file)
+{
+    return memmem(file->data, file->size, "Exif\0\0", 6) != NULL;
+}
+
 /* True if the stored file needs no change but a mark. */
 static bool fits(const struct blob *stored, const struct image_facts *facts,
                  const struct export_target *target)
 {
     return facts->format == FORMAT_JPEG && facts->orientation <= 1 && !facts->cmyk &&
-           facts->colours == COLOURS_SRGB && has_fitting_size(facts, target) &&
+           facts->colours == COLOURS_SRGB && facts->used_bytes == stored->size &&
+           !has_exif(stored) && has_fitting_size(facts, target) &&
            (target->max_bytes == 0 || stored->size <= target->max_bytes);
 }
 
@@ -268,7 +275,8 @@ static bool take_stored(struct blob *stored, const struct image_facts *facts,
 bool export_image_make(struct blob *stored, const struct export_target *target,
                        struct export_image *out, struct error *err)
 {
-    struct image_bounds bounds = { .work_bytes = WORK_BYTES };
+    struct image_bounds bounds = { .from_seller = true, /* not all images are darkroom's */
+                                   .work_bytes = WORK_BYTES };
     struct image image = { 0 };
     struct image_facts facts;
     bool good;

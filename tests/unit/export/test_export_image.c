@@ -65,6 +65,43 @@ static void file_that_fits_is_not_changed(void **state)
     image_free(&image);
 }
 
+/* Inserts bytes after the start of a JPEG, or appends them. */
+static struct blob with_bytes(struct blob *file, bool at_end, const void *bytes, size_t size)
+{
+    struct blob out;
+    struct error err;
+    size_t at = at_end ? file->size : 2;
+
+    assert_true(blob_new(&out, file->size + size, &err));
+    memcpy(out.data, file->data, at);
+    memcpy(out.data + at, bytes, size);
+    memcpy(out.data + at + size, file->data + at, file->size - at);
+    blob_free(file);
+    return out;
+}
+
+static void data_of_cameras_is_not_exported(void **state)
+{
+    static const char exif[] = "\xff\xe1\0\x1e"
+                               "Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0SECRET12";
+    const struct export_target target = { .longest = 1000 };
+
+    (void)state;
+    for (int at_end = 0; at_end < 2; at_end++) {
+        struct blob file = stored(400, 300, true);
+        struct export_image out;
+        struct image image;
+
+        file = with_bytes(&file, at_end, at_end ? "SECRET12" : exif, at_end ? 8 : sizeof exif - 1);
+        image = made(&file, &target, &out);
+        assert_string_equal(out.change, "encoded again");
+        assert_null(memmem(out.file.data, out.file.size, "SECRET", 6));
+        assert_int_equal(image.width, 400);
+        blob_free(&out.file);
+        image_free(&image);
+    }
+}
+
 static void module_image_that_fits_is_not_changed(void **state)
 {
     const struct export_target target = { .slot = { 300, 300 }, .sharp = 2, .max_bytes = 1 << 20 };
@@ -192,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(file_that_fits_is_not_changed),
+        cmocka_unit_test(data_of_cameras_is_not_exported),
         cmocka_unit_test(module_image_that_fits_is_not_changed),
         cmocka_unit_test(images_are_extended_to_a_square),
         cmocka_unit_test(images_are_scaled_down_and_never_up),
