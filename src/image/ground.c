@@ -232,6 +232,23 @@ bool ground_find(const struct image *image, const uint8_t *coverage, struct grou
     return true;
 }
 
+int64_t ground_off_white_uncovered(const struct image *image, const uint8_t *coverage, int *most)
+{
+    size_t pixels = (size_t)image->width * (size_t)image->height;
+    int64_t count = 0;
+
+    *most = 0;
+    for (size_t i = 0; i < pixels; i++) {
+        int off = distance_from_white(image->pixels + i * (size_t)image->channels);
+
+        if (off > 0 && coverage[i] == 0) {
+            count++;
+            *most = off > *most ? off : *most;
+        }
+    }
+    return count;
+}
+
 bool ground_whiten(struct image *image, const uint8_t *coverage)
 {
     size_t count = (size_t)image->width * (size_t)image->height, step = (size_t)image->channels;

@@ -21,6 +21,10 @@ struct ground {
 enum { COVERED = 250 };
 bool ground_find(const struct image *image, const uint8_t *coverage, struct ground *out);
 
+/* Returns the number of pixels without any coverage that are not exactly 255, and sets *most to the
+ * largest distance of one of them. */
+int64_t ground_off_white_uncovered(const struct image *image, const uint8_t *coverage, int *most);
+
 /* Sets all background pixels to pure white. Returns false if memory runs out. */
 bool ground_whiten(struct image *image, const uint8_t *coverage);
 #endif

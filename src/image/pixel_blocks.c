@@ -88,3 +88,67 @@ double pixel_blocks_of(const struct image *image)
     free(sums);
     return out;
 }
+
+/* -- blocks of JPEG -------------------------------------------------------------------------- */
+
+enum { BLOCK = 8, STEP = 6 /* levels */, WHITE = 250 };
+
+/* A share of steps to which both shares are added, so that a few steps are no blocks. */
+static const double few = 0.001;
+
+/* Returns true if the green of `at` and of the next pixel differ by a step that is larger than what
+ * is on both sides of it. Distances are in bytes. */
+static bool is_step(const uint8_t *at, size_t along)
+{
+    int step = abs(at[1] - at[along + 1]);
+    const uint8_t *before = at - along, *after = at + along;
+
+    return step >= STEP &&
+           step >= 2 * (abs(at[1] - before[1]) + abs(after[1] - after[along + 1])) + 2;
+}
+
+/* Opaque, and not the white of a background. */
+static bool counts(const uint8_t *at, int channels)
+{
+    return at[1] <= WHITE && (channels < 4 || at[3] == 255);
+}
+
+static double step_ratio(const struct image *image, bool columns)
+{
+    int length = columns ? image->width : image->height;
+    int lines = columns ? image->height : image->width, by = lines / ROWS + 1;
+    size_t stride = (size_t)image->width * (size_t)image->channels;
+    size_t along = columns ? (size_t)image->channels : stride;
+    size_t across = columns ? stride : (size_t)image->channels;
+    double steps[BLOCK] = { 0 }, pixels[BLOCK] = { 0 }, all_steps = 0, all_pixels = 0, most = 0;
+    int border = 0;
+
+    for (int line = 0; line < lines; line += by) {
+        const uint8_t *at = image->pixels + (size_t)line * across;
+
+        for (int i = 1; i + 2 < length; i++) {
+            const uint8_t *p = at + (size_t)i * along;
+
+            if (counts(p, image->channels)) {
+                pixels[i % BLOCK]++;
+                steps[i % BLOCK] += is_step(p, along);
+            }
+        }
+    }
+    for (int i = 0; i < BLOCK; i++) {
+        double share = steps[i] / fmax(pixels[i], 1);
+
+        border = share > most ? i : border;
+        most = fmax(share, most);
+        all_steps += steps[i];
+        all_pixels += pixels[i];
+    }
+    all_steps -= steps[border];
+    all_pixels -= pixels[border];
+    return (most + few) / (all_steps / fmax(all_pixels, 1) + few);
+}
+
+double pixel_block_steps(const struct image *image)
+{
+    return fmin(step_ratio(image, true), step_ratio(image, false));
+}

@@ -70,6 +70,8 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_CHECK_product_alone] =
         "The generated image showed other things next to the product. Try again, or upload a photo "
         "of the product alone.",
+    [CAUSE_CHECK_marks] = "The generated image had marks on the product that your photo does not "
+                          "show. Try again, or upload a photo without a watermark.",
     [CAUSE_CHECK_product_in_scene] =
         "The generated scene did not show your product. Upload a photo that shows the product "
         "clearly, then try again.",
@@ -81,6 +83,9 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_CHECK_label_text] = "The words on the product came out wrong. Upload a larger, sharper "
                                "photo of its front, then "
                                "try again.",
+    [CAUSE_CHECK_painted_text] =
+        "The text in the generated image was not the text that you gave. Try again, or shorten the "
+        "features in the product's description.",
     [CAUSE_CHECK_foreign_text] =
         "The generated image contains words that are not on the product. Try again, or upload a "
         "photo without words beside the product.",

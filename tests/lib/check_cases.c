@@ -185,6 +185,22 @@ static struct image wrong_label(void)
     return with_label("Mauntian Caffea");
 }
 
+static struct image watermarked(void)
+{
+    struct image image = photo_of_label();
+
+    for (int line = 0; line < 4; line++) { /* a tenth brighter */
+        for (int y = 100 + line * 50; y < 110 + line * 50; y++) {
+            for (int i = 150 * 3; i < (SIDE - 150) * 3; i++) {
+                uint8_t *p = image.pixels + y * SIDE * 3 + i;
+
+                *p = (uint8_t)(*p + (255 - *p) / 10);
+            }
+        }
+    }
+    return image;
+}
+
 static struct image promoted(void)
 {
     struct lettering how = { .weight = WEIGHT_SEMIBOLD, .size = 90 };
@@ -201,24 +217,26 @@ static struct image promoted(void)
 }
 
 const struct check_case check_cases[] = {
-    { "dimensions", too_small, 1000, check_case_fitting },
-    { "ratio", too_wide, 1000, check_case_fitting },
-    { "blank", white_only, 1000, check_case_fitting },
-    { "alpha", transparent, 1000, check_case_fitting },
-    { "white", off_white, 1000, check_case_fitting },
-    { "fill", small_product, 1000, check_case_fitting },
-    { "centred", shifted_product, 1000, check_case_fitting },
-    { "sharpness", without_detail, 1000, check_case_fitting },
-    { "file_size", check_case_fitting, 100000000, check_case_fitting },
-    { "foreign_text", promoted, 1000, check_case_fitting },
-    { "product_outline", half_product, 1000, check_case_fitting },
-    { "product_colours", recoloured, 1000, check_case_fitting },
-    { "product_details", mirrored, 1000, check_case_fitting },
-    { "product_alone", with_prop, 1000, check_case_fitting },
-    { "product_in_scene", white_only, 1000, check_case_fitting },
-    { "focus", without_texture, 1000, check_case_fitting },
-    { "pixel_blocks", of_blocks, 1000, check_case_fitting },
-    { "flat_areas", without_detail, 1000, check_case_fitting },
-    { "label_text", wrong_label, 1000, photo_of_label },
-    { NULL, NULL, 0, NULL },
+    { "dimensions", too_small, 1000, check_case_fitting, NULL },
+    { "ratio", too_wide, 1000, check_case_fitting, NULL },
+    { "blank", white_only, 1000, check_case_fitting, NULL },
+    { "alpha", transparent, 1000, check_case_fitting, NULL },
+    { "white", off_white, 1000, check_case_fitting, NULL },
+    { "fill", small_product, 1000, check_case_fitting, NULL },
+    { "centred", shifted_product, 1000, check_case_fitting, NULL },
+    { "sharpness", without_detail, 1000, check_case_fitting, NULL },
+    { "file_size", check_case_fitting, 100000000, check_case_fitting, NULL },
+    { "foreign_text", promoted, 1000, check_case_fitting, NULL },
+    { "product_outline", half_product, 1000, check_case_fitting, NULL },
+    { "product_colours", recoloured, 1000, check_case_fitting, NULL },
+    { "product_details", mirrored, 1000, check_case_fitting, NULL },
+    { "product_alone", with_prop, 1000, check_case_fitting, NULL },
+    { "product_in_scene", white_only, 1000, check_case_fitting, NULL },
+    { "focus", without_texture, 1000, check_case_fitting, NULL },
+    { "pixel_blocks", of_blocks, 1000, check_case_fitting, NULL },
+    { "flat_areas", without_detail, 1000, check_case_fitting, NULL },
+    { "label_text", wrong_label, 1000, photo_of_label, NULL },
+    { "marks", watermarked, 1000, photo_of_label, NULL },
+    { "painted_text", promoted, 1000, check_case_fitting, "Steel bottle" },
+    { .check = NULL },
 };

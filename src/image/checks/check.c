@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "image/checks/check_texts.h"
+#include "image/product/product_locate.h"
 
 #define CHECK(name) extern const struct check check_##name;
 #include "image/checks/checks.inc"
@@ -39,6 +40,20 @@ struct check_run {
     struct check_texts texts;
 };
 
+/* Compares with the place of the photo that is most like the product of the image. */
+static bool match_in_photo(struct check_product *product, const struct image *photo)
+{
+    struct product_found found;
+
+    if (!product_locate(&product->view, photo, &found) ||
+        !product_reference_take(&product->reference, found.box, &product->view)) {
+        return false;
+    }
+    product_match(&product->reference.view, &product->view, &product->match);
+    product->match.overlap = found.overlap;
+    return true;
+}
+
 static void prepare_product(struct check_run *run)
 {
     const struct check_subject *subject = &run->subject;
@@ -52,6 +67,8 @@ static void prepare_product(struct check_run *run)
     product->has_match = product->has_view && product->reference.alone;
     if (product->has_match) {
         product_match(&product->reference.view, &product->view, &product->match);
+    } else if (product->has_view && subject->photo) {
+        product->has_match = match_in_photo(product, subject->photo);
     }
     run->subject.product = product;
 }

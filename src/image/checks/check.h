@@ -11,6 +11,7 @@ enum { CHECK_LIMITS = 4, CHECKS_MAX = 32 };
 
 struct check_product;
 struct check_texts;
+struct known_text;
 
 struct check_subject { /* input of a check; pointers are borrowed */
     const struct image *image;
@@ -21,9 +22,14 @@ struct check_subject { /* input of a check; pointers are borrowed */
         *ground; /* NULL until checks_run computes it for the first check that needs it */
     const uint8_t *coverage; /* alpha of the product at each pixel, if darkroom placed it on white;
                                 else NULL */
+    bool lossy;              /* `image` was decoded from a JPEG file */
     bool of_photo;           /* the image was cut out of the seller's photo, by darkroom */
     const struct image *photo; /* the seller's; NULL if of_photo, or if it cannot be decoded */
+    double enlarged;           /* scale of the product from the model's answer; 0: unknown */
     double received_blocks;    /* pixel_blocks_of the model's answer, before it was scaled */
+    double received_steps;     /* the same: pixel_block_steps */
+    const struct known_text *seller; /* what the model was asked to paint comes from here; NULL if
+                                         it was not asked for text */
     struct check_texts *texts; /* words that were read for earlier checks; set by checks_run */
     const struct check_product *product; /* NULL until checks_run prepares it */
 };

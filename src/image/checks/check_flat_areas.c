@@ -1,5 +1,6 @@
 /* check_flat_areas.c - the scene fills the whole image: no bars at its edges, and no large area of
  * one colour, as models return when they stop early. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,15 +72,19 @@ static int fill_area(struct block_grid *grid, int first)
     return count;
 }
 
-/* Returns the largest area of one colour, of the image. */
-static double largest_area(const struct image *image, struct block_grid *grid)
+static void read_blocks(const struct image *image, struct block_grid *grid)
 {
-    int count = grid->width * grid->height, largest = 0;
-
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < grid->width * grid->height; i++) {
         read_block(image, i % grid->width * BLOCK, i / grid->width * BLOCK, &grid->flat[i],
                    &grid->value[(size_t)i * 3]);
     }
+}
+
+/* Returns the largest area of one colour, of the image. Clears `flat`. */
+static double largest_area(struct block_grid *grid)
+{
+    int count = grid->width * grid->height, largest = 0;
+
     for (int i = 0; i < count; i++) {
         if (grid->flat[i]) {
             int area = fill_area(grid, i);
@@ -88,6 +93,40 @@ static double largest_area(const struct image *image, struct block_grid *grid)
         }
     }
     return count > 0 ? (double)largest / count : 0;
+}
+
+/* Returns how many blocks deep the edge is that begins with block `first`: lines of flat blocks of
+ * its colour. `along` and `inwards` are the steps to the next block of the line and to the next
+ * line. */
+static int bar_depth(const struct block_grid *grid, int first, int along, int length, int inwards,
+                     int depth)
+{
+    for (int line = 0; line < depth; line++) {
+        for (int i = 0; i < length; i++) {
+            int at = first + line * inwards + i * along;
+
+            if (!grid->flat[at] || !is_like(grid, at, first)) {
+                return line;
+            }
+        }
+    }
+    return depth;
+}
+
+/* Returns the share of the image's width or height that two bars of one colour at opposite edges
+ * take together; the larger of both directions. */
+static double bars_of(const struct block_grid *grid)
+{
+    int width = grid->width, height = grid->height, last = width * height - 1;
+    int top = bar_depth(grid, 0, 1, width, width, height);
+    int bottom = bar_depth(grid, last, -1, width, -width, height);
+    int left = bar_depth(grid, 0, width, height, 1, width);
+    int right = bar_depth(grid, last, -width, height, -1, width);
+    bool same = is_like(grid, 0, last);
+    double across = same && left > 0 && right > 0 ? (double)(left + right) / width : 0;
+    double down = same && top > 0 && bottom > 0 ? (double)(top + bottom) / height : 0;
+
+    return across > down ? across : down;
 }
 
 static void run(const struct check_subject *subject, const double *limits,
@@ -104,11 +143,16 @@ static void run(const struct check_subject *subject, const double *limits,
     if (!grid.flat || !grid.value || !grid.stack) {
         check_skip(out, "not enough memory");
     } else {
-        out->measured = largest_area(image, &grid);
-        out->passed = out->measured <= limits[0];
+        double bars;
+
+        read_blocks(image, &grid);
+        bars = grid.width > 0 && grid.height > 0 ? bars_of(&grid) : 0;
+        out->measured = fmax(largest_area(&grid), bars);
+        out->passed = out->measured <= limits[0] && (limits[1] <= 0 || bars <= limits[1]);
         snprintf(out->message, sizeof out->message,
-                 out->passed ? "the largest area of one colour has %.0f %% of the image"
-                             : "%.0f %% of the image is an area of one colour",
+                 out->passed            ? "the largest area of one colour has %.0f %% of the image"
+                 : out->measured > bars ? "%.0f %% of the image is an area of one colour"
+                                        : "bars at the edges take %.0f %% of the image",
                  out->measured * 100);
     }
     free(grid.flat);
@@ -121,7 +165,8 @@ const struct check check_flat_areas = {
     .source =
         "models return unfinished images, and scenes between black bars: 25 % and more of the "
         "image; the offline provider's scenes have up to 5 %",
-    .limits = "maximum share of the image that may be one connected area of one colour, 0 to 1",
-    .limit_count = 1,
+    .limits = "maximum share of the image that may be one connected area of one colour, 0 to 1; "
+              "maximum share of bars of one colour at opposite edges, 0: as the area",
+    .limit_count = 2,
     .run = run,
 };

@@ -6,38 +6,6 @@
 #include "image/checks/check_texts.h"
 #include "image/ocr/ocr_words.h"
 
-/* Returns true if the word is on the product, whose place in the photo is not known: it cannot be
- * compared closely. */
-static bool is_beyond_comparison(const struct check_subject *subject, const struct pixel_box *box)
-{
-    size_t x = (size_t)(box->left + box->right) / 2, y = (size_t)(box->top + box->bottom) / 2;
-
-    return subject->coverage && !(subject->product && subject->product->has_match) &&
-           subject->coverage[y * (size_t)subject->image->width + x] >= COVERED;
-}
-
-/* Returns true if the photo shows the word, perhaps only when its place is enlarged. */
-static bool is_on_product(const struct check_subject *subject, const struct ocr_word *word)
-{
-    struct ocr_text place;
-    struct error ignored;
-    bool known;
-
-    if (subject->photo && !check_texts_product(subject, &ignored)) {
-        return true; /* the photo cannot be read: nothing is known against the word */
-    }
-    if (subject->photo && (word_is_known(word->text, &subject->texts->product) ||
-                           check_texts_photo_has(subject, word->text))) {
-        return true;
-    }
-    if (!check_texts_place(subject, &word->box, true, &place)) {
-        return is_beyond_comparison(subject, &word->box);
-    }
-    known = word_is_known(word->text, &place);
-    ocr_text_free(&place);
-    return known;
-}
-
 static void run(const struct check_subject *subject, const double *limits,
                 struct check_finding *out)
 {
@@ -56,11 +24,10 @@ static void run(const struct check_subject *subject, const double *limits,
     }
     for (int i = 0; i < subject->texts->image.count && letters <= 10 * limits[0]; i++) {
         const struct ocr_word *word = &subject->texts->image.words[i];
-        size_t used = strlen(foreign);
 
-        if (word_legible(word) > 0 && !is_on_product(subject, word)) {
+        if (word_legible(word) > 0 && !check_texts_on_product(subject, word)) {
             letters += word_legible(word);
-            snprintf(foreign + used, sizeof foreign - used, "%s%s", used ? " " : "", word->text);
+            check_texts_note(foreign, sizeof foreign, word->text);
         }
     }
     out->measured = letters;

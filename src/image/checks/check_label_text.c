@@ -41,7 +41,8 @@ static void compare(const struct check_subject *subject, double limit, struct ch
         wrong += errors;
         if (errors > worst_errors) {
             worst_errors = errors;
-            snprintf(worst, sizeof worst, "%s", word.text);
+            worst[0] = '\0';
+            check_texts_note(worst, sizeof worst, word.text);
         }
     }
     if (all < MIN_LETTERS) {

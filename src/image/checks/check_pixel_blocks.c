@@ -9,20 +9,32 @@
 static void run(const struct check_subject *subject, const double *limits,
                 struct check_finding *out)
 {
+    double steps = fmax(subject->received_steps, pixel_block_steps(subject->image));
+    bool compressed = limits[1] > 0 && steps > limits[1];
+
     out->limit = limits[0];
     out->measured = fmax(subject->received_blocks, pixel_blocks_of(subject->image));
-    out->passed = out->measured <= limits[0];
-    snprintf(out->message, sizeof out->message,
-             out->passed ? "no blocks (%.2f)" : "the image consists of blocks of pixels (%.2f)",
-             out->measured);
+    out->passed = out->measured <= limits[0] && !compressed;
+    if (compressed) {
+        snprintf(out->message, sizeof out->message,
+                 "the image is compressed too much: it consists of blocks of 8 pixels (%.0f)",
+                 steps);
+    } else {
+        snprintf(out->message, sizeof out->message,
+                 out->passed ? "no blocks (%.2f)" : "the image consists of blocks of pixels (%.2f)",
+                 out->measured);
+    }
 }
 
 const struct check check_pixel_blocks = {
     .name = "pixel_blocks",
-    .source = "an image enlarged by repeating pixels has its edges on a grid: 1.0, or 0.29 if its "
-              "size is no whole number; others "
-              "have up to 0.13 (JPEG of quality 10)",
-    .limits = "maximum concentration of edges on a grid in both directions, 0 to 1",
-    .limit_count = 1,
+    .source =
+        "an image enlarged by repeating pixels has its edges on a grid: 1.0, or 0.29 if its "
+        "size is no whole number; others have up to 0.14. Of 60 answers, steps at the borders of "
+        "JPEG's blocks are 17 to 80 times as frequent as elsewhere at a quality of 10, up to "
+        "12.5 times at 60, 7.5 at 75, 3 without compression",
+    .limits = "maximum concentration of edges on a grid in both directions, 0 to 1; maximum ratio "
+              "of steps at the borders of blocks to others, 0: any",
+    .limit_count = 2,
     .run = run,
 };

@@ -17,13 +17,15 @@ static void run(const struct check_subject *subject, const double *limits,
     match = &subject->product->match;
     out->measured = match->colour;
     out->passed = match->colour <= limits[0] && fabs(match->lightness) <= limits[1] &&
-                  match->differing <= limits[2];
+                  match->differing <= limits[2] && match->chroma >= limits[3];
     if (match->colour > limits[0]) {
         format = "the product has other colours than in the photo (%.0f in Lab)";
     } else if (fabs(match->lightness) > limits[1]) {
         format = "the product is much brighter or darker than in the photo (colours %.0f in Lab)";
     } else if (match->differing > limits[2]) {
         format = "a part of the product has other colours than in the photo (on average %.0f)";
+    } else if (match->chroma < limits[3]) {
+        format = "the product has lost its colours (%.0f in Lab)";
     }
     snprintf(out->message, sizeof out->message, format, match->colour);
 }
@@ -31,13 +33,13 @@ static void run(const struct check_subject *subject, const double *limits,
 const struct check check_product_colours = {
     .name = "product_colours",
     .source =
-        "the product must look like the photo's. Of 50 labelled answers, right ones differ by up "
-        "to 13 (more contrast) and 5 in lightness, wrong ones by 51 and 28; a covered part had "
-        "0.12 of the product's area",
+        "the product must look like the photo's. Of 600 labelled answers, right ones differ by up "
+        "to 11 (more colour) and 5 in lightness, and have 0.85 of the photo's chroma and more, "
+        "wrong ones differ by 18 and 13; a covered part had 0.05 of the product's area",
     .limits =
         "maximum mean Lab distance; maximum mean difference of lightness; largest part of the "
-        "product that may differ, 0 to 1",
-    .limit_count = 3,
+        "product that may differ, 0 to 1; minimum chroma, of the photo's",
+    .limit_count = 4,
     .needs_photo = true,
     .needs_product = true,
     .run = run,

@@ -23,11 +23,13 @@ static const struct {
     { "product_colours", "colours", "off by ", "", 1, 1 },
     { "product_details", "details", "", " %", 100, 0 },
     { "product_alone", "other objects", "", " %", 100, 1 },
+    { "marks", "marks", "", " %", 100, 1 },
     { "product_in_scene", "product", "off by ", "", 1, 1 },
     { "focus", "focus", "", " %", 100, 0 },
     { "pixel_blocks", "blocks", "", " %", 100, 0 },
     { "flat_areas", "one colour", "", " %", 100, 0 },
     { "label_text", "wrong letters", "", " %", 100, 0 },
+    { "painted_text", "invented text", "", " letters", 1, 0 },
     { "foreign_text", "foreign text", "", " letters", 1, 0 },
 };
 

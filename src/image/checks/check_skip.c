@@ -17,8 +17,11 @@ bool check_lacks_match(const struct check_subject *subject, struct check_finding
     if (subject->of_photo) {
         return check_skip(out, "the product was cut out of the photo");
     }
-    if (!product || !product->reference.alone) {
-        return check_skip(out, "the product cannot be separated from its background in the photo");
+    if (product && product->has_match) {
+        return false;
     }
-    return !product->has_match && check_skip(out, "the product's place in the image is not known");
+    return check_skip(out, !subject->photo ? "there is no photo to compare with"
+                           : !product || !product->has_view
+                               ? "the product's place in the image is not known"
+                               : "the product cannot be told from its background in the photo");
 }

@@ -2,21 +2,30 @@
 #include "image/checks/check_texts.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
+#include "image/ocr/known_text.h"
 #include "image/ocr/ocr_words.h"
 #include "image/product/product_texture.h"
 #include "image/resize.h"
 
 enum { MAX_EDGE = 1600, WORD_HEIGHT = 48 /* pixels at which a single word is read again */ };
 
-static const char languages[] = "eng";
+/* Names of Tesseract's data files for the text that the model painted. The words on products are
+ * read as English: they are compared with each other, not with a text. */
+static const char *languages_of(const struct check_subject *subject)
+{
+    return subject->seller ? subject->seller->languages : "eng";
+}
 
 bool check_texts_image(const struct check_subject *subject, struct error *why)
 {
     struct check_texts *texts = subject->texts;
 
     if (!texts->has_image) {
-        texts->has_image = ocr_read(subject->image, languages, OCR_SCATTERED, &texts->image, why);
+        texts->has_image =
+            ocr_read(subject->image, languages_of(subject), OCR_SCATTERED, &texts->image, why);
     }
     return texts->has_image;
 }
@@ -77,23 +86,26 @@ bool check_texts_product(const struct check_subject *subject, struct error *why)
 
         scale = longer > MAX_EDGE ? scale * MAX_EDGE / longer : scale;
         if (crop_and_scale(subject->photo, *from, scale, &crop)) {
-            texts->has_product = ocr_read(&crop, languages, OCR_SCATTERED, &texts->product, why);
+            texts->has_product =
+                ocr_read(&crop, languages_of(subject), OCR_SCATTERED, &texts->product, why);
             move_words(&texts->product, from, scale);
         }
         image_free(&crop);
         return texts->has_product;
     }
-    texts->has_product = ocr_read(subject->photo, languages, OCR_SCATTERED, &texts->product, why);
+    texts->has_product =
+        ocr_read(subject->photo, languages_of(subject), OCR_SCATTERED, &texts->product, why);
     return texts->has_product;
 }
 
-bool check_texts_photo_has(const struct check_subject *subject, const char *word)
+static bool photo_has(const struct check_subject *subject, const char *word)
 {
     struct check_texts *texts = subject->texts;
     struct error ignored;
 
     if (!texts->has_page) {
-        texts->has_page = ocr_read(subject->photo, languages, OCR_PAGE, &texts->page, &ignored);
+        texts->has_page =
+            ocr_read(subject->photo, languages_of(subject), OCR_PAGE, &texts->page, &ignored);
     }
     return texts->has_page && word_is_known(word, &texts->page);
 }
@@ -133,9 +145,68 @@ bool check_texts_place(const struct check_subject *subject, const struct pixel_b
     good =
         crop_and_scale(image, box, fmin(4, fmax(1, 2.5 * WORD_HEIGHT / (box.bottom - box.top + 1))),
                        &crop) &&
-        ocr_read(&crop, languages, OCR_SCATTERED, out, &ignored);
+        ocr_read(&crop, languages_of(subject), OCR_SCATTERED, out, &ignored);
     image_free(&crop);
     return good;
+}
+
+bool check_texts_again(const struct check_subject *subject, const struct pixel_box *place,
+                       struct ocr_text *out)
+{
+    const struct image *image = subject->image;
+    int across = (place->bottom - place->top) / 2 + 4, down = (place->bottom - place->top) / 3 + 4;
+    struct pixel_box box = { between(place->left - across, 0, image->width - 1),
+                             between(place->top - down, 0, image->height - 1),
+                             between(place->right + across, 0, image->width - 1),
+                             between(place->bottom + down, 0, image->height - 1) };
+    double scale = fmin(4, fmax(1.5, 2.5 * WORD_HEIGHT / (box.bottom - box.top + 1)));
+    struct image crop = { 0 };
+    struct error ignored;
+    bool good = crop_and_scale(image, box, scale, &crop) &&
+                ocr_read(&crop, languages_of(subject), OCR_LINE, out, &ignored);
+
+    image_free(&crop);
+    return good;
+}
+
+/* Returns true if the word is on the product, whose place in the photo is not known: it cannot be
+ * compared closely. */
+static bool is_beyond_comparison(const struct check_subject *subject, const struct pixel_box *box)
+{
+    size_t x = (size_t)(box->left + box->right) / 2, y = (size_t)(box->top + box->bottom) / 2;
+
+    return subject->coverage && !(subject->product && subject->product->has_match) &&
+           subject->coverage[y * (size_t)subject->image->width + x] >= COVERED;
+}
+
+bool check_texts_on_product(const struct check_subject *subject, const struct ocr_word *word)
+{
+    struct ocr_text place;
+    struct error ignored;
+    bool known;
+
+    if (subject->photo && !check_texts_product(subject, &ignored)) {
+        return true; /* the photo cannot be read: nothing is known against the word */
+    }
+    if (subject->photo &&
+        (word_is_known(word->text, &subject->texts->product) || photo_has(subject, word->text))) {
+        return true;
+    }
+    if (!check_texts_place(subject, &word->box, true, &place)) {
+        return is_beyond_comparison(subject, &word->box);
+    }
+    known = word_is_known(word->text, &place);
+    ocr_text_free(&place);
+    return known;
+}
+
+void check_texts_note(char *list, size_t size, const char *word)
+{
+    size_t used = strlen(list);
+
+    if (used + strlen(word) + 2 <= size) {
+        snprintf(list + used, size - used, "%s%s", used ? " " : "", word);
+    }
 }
 
 void check_texts_free(struct check_texts *texts)

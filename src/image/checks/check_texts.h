@@ -22,9 +22,17 @@ bool check_texts_product(const struct check_subject *subject, struct error *why)
 bool check_texts_place(const struct check_subject *subject, const struct pixel_box *place,
                        bool in_photo, struct ocr_text *out);
 
-/* Returns true if the word is in the photo when that is read as a page: bright words on dark are
- * often found only there. */
-bool check_texts_photo_has(const struct check_subject *subject, const char *word);
+/* Returns true if the photo shows the word of the image, perhaps only when its place is enlarged,
+ * or when the photo is read as a page, where bright words on dark are found. Also returns true if
+ * that cannot be told. */
+bool check_texts_on_product(const struct check_subject *subject, const struct ocr_word *word);
+
+/* Reads a place of the image again, enlarged. Frees nothing in *out if it fails. */
+bool check_texts_again(const struct check_subject *subject, const struct pixel_box *place,
+                       struct ocr_text *out);
+
+/* Appends a word to a list for a message, if it fits as a whole. */
+void check_texts_note(char *list, size_t size, const char *word);
 
 void check_texts_free(struct check_texts *texts);
 #endif

@@ -11,6 +11,7 @@ enum {
 
 static const double solid = 0.5;        /* alpha from which a cell is product */
 static const double least_detail = 1.5; /* standard deviation in L; below it the product is plain */
+static const double grey = 6;           /* mean chroma; below it a product has no colour to lose */
 static const double other_colour = 20;  /* Lab distance of a cell that differs */
 /* A turn fits better by this much, in detail or outline. */
 static const double clearly_detail = 0.18, clearly_outline = 0.08;
@@ -35,16 +36,26 @@ static int turned(int at, enum product_turn turn)
     }
 }
 
+/* Returns true if the cell shows what its background shows, once that is white. */
+static bool is_white(const struct product_view *view, int i)
+{
+    return view->lab[0][i] > 98 && fabsf(view->lab[1][i]) < 2 && fabsf(view->lab[2][i]) < 2;
+}
+
+/* A white opening of the product may be cut out in one of the views only: it looks the same. */
 static double overlap_of(const struct product_view *photo, const struct product_view *made,
                          enum product_turn turn)
 {
     double both = 0, either = 0;
 
     for (int i = 0; i < VIEW_CELLS; i++) {
-        float a = photo->alpha[i], b = made->alpha[turned(i, turn)];
+        int at = turned(i, turn);
+        float a = photo->alpha[i], b = made->alpha[at];
+        bool same = (a < solid && b >= solid && is_white(made, at)) ||
+                    (b < solid && a >= solid && is_white(photo, i));
 
-        both += a < b ? a : b;
-        either += a > b ? a : b;
+        both += same ? 0 : a < b ? a : b;
+        either += same ? 0 : a > b ? a : b;
     }
     return either > 0 ? both / either : 0;
 }
@@ -129,9 +140,13 @@ static double nearest(const struct product_view *photo, int i, const struct prod
         for (int dx = -SHIFT; dx <= SHIFT; dx++) {
             int nx = x + dx, ny = y + dy, at = ny * VIEW_SIDE + nx;
 
-            if (nx >= 0 && ny >= 0 && nx < VIEW_SIDE && ny < VIEW_SIDE &&
-                made->alpha[at] >= solid) {
+            if (nx < 0 || ny < 0 || nx >= VIEW_SIDE || ny >= VIEW_SIDE) {
+                continue;
+            }
+            if (made->alpha[at] >= solid) {
                 best = fmin(best, cell_distance(photo, i, made, at));
+            } else if (is_white(photo, i)) {
+                best = 0;
             }
         }
     }
@@ -208,11 +223,37 @@ static enum product_turn find_turn(const struct product_view *photo,
     return best;
 }
 
+static double chroma_at(const struct product_view *view, int i)
+{
+    return sqrt(view->lab[1][i] * view->lab[1][i] + view->lab[2][i] * view->lab[2][i]);
+}
+
+/* Compares the colours of the cells that are product in both. */
+static void compare_colours(const struct product_view *photo, const struct product_view *made,
+                            struct product_match *out)
+{
+    double distance = 0, light = 0, weight = 0, chroma = 0, made_chroma = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        double both = photo->alpha[i] < made->alpha[i] ? photo->alpha[i] : made->alpha[i];
+
+        if (both >= solid) {
+            distance += cell_distance(photo, i, made, i);
+            light += made->lab[0][i] - photo->lab[0][i];
+            chroma += chroma_at(photo, i);
+            made_chroma += chroma_at(made, i);
+            weight++;
+        }
+    }
+    out->colour = weight > 0 ? distance / weight : 100;
+    out->lightness = weight > 0 ? light / weight : 0;
+    out->chroma = weight > 0 && chroma / weight >= grey ? made_chroma / chroma : 1;
+}
+
 void product_match(const struct product_view *photo, const struct product_view *made,
                    struct product_match *out)
 {
     struct details one, other;
-    double distance = 0, light = 0, weight = 0;
     bool plain;
 
     read_details(photo, &one);
@@ -223,17 +264,7 @@ void product_match(const struct product_view *photo, const struct product_view *
         photo->aspect > made->aspect ? photo->aspect / made->aspect : made->aspect / photo->aspect;
     out->overlap = overlap_of(photo, made, TURN_NONE);
     out->detail = plain ? 1 : correlation(&one, &other, TURN_NONE);
-    for (int i = 0; i < VIEW_CELLS; i++) {
-        double both = photo->alpha[i] < made->alpha[i] ? photo->alpha[i] : made->alpha[i];
-
-        if (both >= solid) {
-            distance += cell_distance(photo, i, made, i);
-            light += made->lab[0][i] - photo->lab[0][i];
-            weight++;
-        }
-    }
-    out->colour = weight > 0 ? distance / weight : 100;
-    out->lightness = weight > 0 ? light / weight : 0;
+    compare_colours(photo, made, out);
     out->differing = fmax(differing_part(photo, made), differing_part(made, photo));
     out->turn = find_turn(photo, made, &one, &other);
 }

@@ -19,6 +19,7 @@ struct product_match {
     double detail;          /* correlation of details, -1 to 1; 1 if there are none */
     double colour;          /* mean distance in Lab; lightness counts half */
     double lightness;       /* mean difference of L, made minus photo */
+    double chroma;          /* mean chroma, made by photo; 1 if the photo's product is grey */
     double differing;       /* largest connected part with another colour, of the product */
     enum product_turn turn; /* TURN_NONE, or the turn that fits clearly better */
 };

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/codec/reduce.h"
 #include "image/resize.h"
 
-enum { COMMON_WIDTH = 640, LEAST_WIDTH = 48, LEAST_PIXELS = 400, INSIDE = 2 /* cells */ };
+enum { COMMON_WIDTH = 1200, LEAST_WIDTH = 48, LEAST_PIXELS = 400, INSIDE = 2 /* cells */ };
 
 /* Returns true if all cells around are product. */
 static bool is_inside(const struct product_view *view, int x, int y)
@@ -79,23 +80,33 @@ static bool measure_scaled(const struct image *image, struct pixel_box box, int 
 {
     int box_width = box.right - box.left + 1, box_height = box.bottom - box.top + 1;
     int height = (int)lround((double)box_height * width / box_width);
-    struct image crop = { 0 }, scaled = { 0 };
+    struct image crop = { 0 }, scaled = { 0 }, half = { 0 };
+    struct product_texture coarse;
     struct error ignored;
     bool good = image_crop(image, box.left, box.top, box_width, box_height, &crop, &ignored) &&
                 image_scale(&crop, width, height > 0 ? height : 1, &scaled, &ignored) &&
                 measure(&scaled, view, out);
 
+    if (good) {
+        good =
+            image_new((width + 1) / 2, (scaled.height + 1) / 2, image->channels, &half, &ignored) &&
+            image_reduce(&scaled, 2, &half, &ignored);
+        out->fine = good && measure(&half, view, &coarse) && coarse.edges > 0
+                        ? out->edges / coarse.edges
+                        : 1;
+    }
     image_free(&crop);
     image_free(&scaled);
+    image_free(&half);
     return good;
 }
 
 bool product_textures(const struct product_reference *reference, const struct image *made,
-                      struct pixel_box made_box, const struct product_view *made_view,
-                      struct product_texture *photo_out, struct product_texture *made_out)
+                      struct pixel_box made_box, int made_width,
+                      const struct product_view *made_view, struct product_texture *photo_out,
+                      struct product_texture *made_out)
 {
     int photo_width = reference->box.right - reference->box.left + 1;
-    int made_width = made_box.right - made_box.left + 1;
     int width = photo_width < made_width ? photo_width : made_width;
 
     width = width < COMMON_WIDTH ? width : COMMON_WIDTH;

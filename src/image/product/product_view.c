@@ -77,6 +77,21 @@ static bool count_pieces(const struct image *image, struct product_view *out)
     return largest > 0;
 }
 
+/* Takes an image of VIEW_SIDE, with 3 or 4 channels. */
+static void read_grid(const struct image *grid, struct product_view *out)
+{
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        const uint8_t *p = grid->pixels + (size_t)i * (size_t)grid->channels;
+        float lab[3];
+
+        out->alpha[i] = grid->channels == 4 ? (float)p[3] / 255 : 1;
+        lab_of_srgb(p, lab);
+        for (int c = 0; c < 3; c++) {
+            out->lab[c][i] = lab[c];
+        }
+    }
+}
+
 /* Takes an image of about REDUCED_EDGE. */
 static bool view_of_reduced(const struct image *image, struct product_view *out)
 {
@@ -95,15 +110,8 @@ static bool view_of_reduced(const struct image *image, struct product_view *out)
     out->aspect = (double)width / height;
     good = image_crop(image, box.left, box.top, width, height, &product, &ignored) &&
            image_scale(&product, VIEW_SIDE, VIEW_SIDE, &grid, &ignored);
-    for (int i = 0; good && i < VIEW_CELLS; i++) {
-        const uint8_t *p = grid.pixels + (size_t)i * 4;
-        float lab[3];
-
-        out->alpha[i] = (float)p[3] / 255;
-        lab_of_srgb(p, lab);
-        for (int c = 0; c < 3; c++) {
-            out->lab[c][i] = lab[c];
-        }
+    if (good) {
+        read_grid(&grid, out);
     }
     image_free(&product);
     image_free(&grid);
@@ -197,6 +205,29 @@ void product_reference_open(const struct image *photo, struct product_reference 
                                    out->box.right * by + by - 1, out->box.bottom * by + by - 1 };
     out->box.right = out->box.right < photo->width ? out->box.right : photo->width - 1;
     out->box.bottom = out->box.bottom < photo->height ? out->box.bottom : photo->height - 1;
+}
+
+bool product_reference_take(struct product_reference *reference, struct pixel_box box,
+                            const struct product_view *shape)
+{
+    int width = box.right - box.left + 1, height = box.bottom - box.top + 1;
+    struct image product = { 0 }, grid = { 0 };
+    struct product_view *view = &reference->view;
+    struct error ignored;
+    bool good =
+        image_crop(reference->photo, box.left, box.top, width, height, &product, &ignored) &&
+        image_scale(&product, VIEW_SIDE, VIEW_SIDE, &grid, &ignored);
+
+    if (good) {
+        *view = *shape;
+        view->aspect = (double)width / height;
+        read_grid(&grid, view);
+        memcpy(view->alpha, shape->alpha, sizeof view->alpha);
+        reference->box = box;
+    }
+    image_free(&product);
+    image_free(&grid);
+    return good;
 }
 
 void product_reference_close(struct product_reference *reference)

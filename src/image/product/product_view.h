@@ -22,7 +22,8 @@ bool product_view_on_white(const struct image *image, const uint8_t *coverage,
                            struct product_view *out);
 
 struct product_reference { /* what the seller's photo shows */
-    bool alone;            /* the product could be cut out; else only `photo` is set */
+    bool alone;            /* the product could be cut out; else only `photo` is set, and after
+                              product_reference_take also `view` and `box` */
     struct product_view view;
     struct pixel_box box;      /* of the product, in pixels of the photo */
     struct image cut_out;      /* reduced, 4 channels */
@@ -31,5 +32,9 @@ struct product_reference { /* what the seller's photo shows */
 
 /* Never fails: without memory the product is not alone. */
 void product_reference_open(const struct image *photo, struct product_reference *out);
+/* Takes the product from a place in the photo, with the shape that it has in another view, where it
+ * could not be cut out. Returns false if memory runs out. */
+bool product_reference_take(struct product_reference *reference, struct pixel_box box,
+                            const struct product_view *shape);
 void product_reference_close(struct product_reference *reference);
 #endif

@@ -292,6 +292,26 @@ static bool make_largest(struct image_job *image_job, struct image *made, struct
     return good;
 }
 
+/* JPEG changes pixels: the checks concern those of the file. They keep the pixels before if the
+ * memory budget is too small to decode it. */
+static bool read_stored(const struct image_job *image_job, struct image *out, struct error *err)
+{
+    const struct image_bounds bounds = { .work_bytes = COMPOSE_BYTES };
+    struct image stored;
+    struct error why;
+
+    if (strcmp(image_job->content_type, "image/jpeg") != 0) {
+        return true;
+    }
+    if (image_decode(&image_job->file, &bounds, &stored, NULL, &why)) {
+        image_free(out);
+        *out = stored;
+        return true;
+    }
+    return why.cause == IMAGE_TOO_LARGE ||
+           error_set(err, ERROR_INTERNAL, "the encoded image cannot be read: %.200s", why.text);
+}
+
 /* Composes or crops, encodes and checks. */
 static bool make_file(struct image_job *image_job, struct image *made, struct image_facts *facts,
                       struct image *out, struct error *err)
@@ -305,7 +325,8 @@ static bool make_file(struct image_job *image_job, struct image *made, struct im
                                    .width = out->width,
                                    .height = out->height,
                                    .alpha = out->channels == 4 };
-    return encode(image_job, out, err) && image_job_check(image_job, out, facts, err);
+    return encode(image_job, out, err) && read_stored(image_job, out, err) &&
+           image_job_check(image_job, out, facts, err);
 }
 
 bool image_finish(struct image_job *image_job, struct error *err)
@@ -328,6 +349,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
     }
     image_job->has_c2pa = false;
     image_job->received_blocks = image_job->local ? 0 : pixel_blocks_of(&made);
+    image_job->received_steps = image_job->local ? 0 : pixel_block_steps(&made);
     image_job->passthrough = pass_through(image_job, &made, &facts);
     if (image_job->passthrough) {
         image_job->content_type = format_content_type(facts.format);

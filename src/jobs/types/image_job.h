@@ -60,6 +60,7 @@ struct image_job {
     char sha256[DIGEST_TEXT];   /* of the file */
     const char *content_type;
     double received_blocks; /* pixel_blocks_of the model's answer */
+    double received_steps;  /* pixel_block_steps of it */
     struct composed composed;
     struct composition composition; /* if layout is set */
     struct check_finding findings[CHECKS_MAX];

@@ -1,6 +1,7 @@
 /* image_judge.c - runs the checks that the rules name on a finished image. */
 #include <string.h>
 
+#include "image/ocr/known_text.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
 
@@ -31,11 +32,15 @@ static void set_cause(const struct image_job *image_job, struct error *err)
     }
 }
 
-/* Whether the check looks for text of the model: on the plate of a composed image, whose own text
- * is darkroom's; not at all if the model was asked for text. */
-static bool is_for_plate(const struct image_job *image_job, const char *check)
+/* Returns whether a check concerns the plate of a composed image, or the complete image. The text
+ * of a composed image is darkroom's own: what the model must not paint is looked for on the plate.
+ * A model that was asked for text must paint the seller's. */
+static bool concerns(const struct image_job *image_job, const char *check, bool plate)
 {
-    return (image_job->layout || image_job->painted) && strcmp(check, "foreign_text") == 0;
+    if (strcmp(check, "foreign_text") == 0) {
+        return !image_job->painted && (image_job->layout != NULL) == plate;
+    }
+    return !plate && (image_job->painted || strcmp(check, "painted_text") != 0);
 }
 
 /* Chooses the rules' checks of the plate, or of the image. Returns their number. */
@@ -45,7 +50,7 @@ static int choose_checks(const struct image_job *image_job, bool plate, struct c
     int count = 0;
 
     for (int i = 0; i < rules->check_count; i++) {
-        if (is_for_plate(image_job, rules->checks[i].check) == plate) {
+        if (concerns(image_job, rules->checks[i].check, plate)) {
             out[count].check = rules->checks[i].check;
             memcpy(out[count++].limits, rules->checks[i].limits, sizeof out->limits);
         }
@@ -77,15 +82,66 @@ static bool model_saw_photo(const struct image_job *image_job)
     return !image_job->request.model || image_job->request.photo_count > 0;
 }
 
+enum { SELLER_TEXTS = 20 + 2 * BRIEF_FEATURES + 5 * BRIEF_DIMENSIONS };
+
+/* Lists what the prompt takes its words from. Entries may be NULL. */
+static int list_texts(const struct brief *brief, const char *out[SELLER_TEXTS])
+{
+    const char *const single[] = { brief->project_name,
+                                   brief->product_name,
+                                   brief->description,
+                                   brief->category,
+                                   brief->style,
+                                   brief->brand.name,
+                                   brief->subject.scene,
+                                   brief->subject.feature,
+                                   brief->subject.comparison,
+                                   brief->module_request.description,
+                                   brief->module_request.headline,
+                                   brief->batch.prompt };
+    int count = (int)(sizeof single / sizeof *single);
+
+    memcpy(out, single, sizeof single);
+    for (int i = 0; i < brief->feature_count; i++) {
+        out[count++] = brief->features[i].title;
+        out[count++] = brief->features[i].description;
+    }
+    for (int i = 0; i < brief->dimension_count; i++) {
+        const struct dimension *dimension = &brief->dimensions[i];
+
+        out[count++] = dimension->name;
+        out[count++] = dimension->part;
+        out[count++] = dimension->label;
+        out[count++] = dimension->text;
+        out[count++] = dimension->series_text;
+    }
+    return count;
+}
+
+/* Reads the seller's texts if the model was asked to paint them. Without memory nothing is compared
+ * with them. */
+static void read_seller_text(const struct image_job *image_job, struct known_text *out)
+{
+    const char *texts[SELLER_TEXTS];
+    int count = image_job->painted ? list_texts(&image_job->project.brief, texts) : 0;
+
+    if (count > 0 && !known_text_open(texts, count, out)) {
+        known_text_close(out);
+    }
+}
+
 /* Adds the findings to those of the job. */
 static bool run(struct image_job *image_job, struct check_subject *subject, bool plate,
                 struct error *err)
 {
     struct check_limits limits[RULE_CHECKS];
     int count = choose_checks(image_job, plate, limits);
+    struct known_text seller = { 0 };
     struct image photo = { 0 };
     bool good;
 
+    read_seller_text(image_job, &seller);
+    subject->seller = seller.words ? &seller : NULL;
     subject->of_photo = image_job->local;
     subject->target_width = image_job->output_size.width;
     subject->target_height = image_job->output_size.height;
@@ -96,6 +152,7 @@ static bool run(struct image_job *image_job, struct check_subject *subject, bool
     good = checks_run(subject, limits, count, image_job->findings + image_job->finding_count, err);
     image_job->finding_count += count;
     image_free(&photo);
+    known_text_close(&seller);
     if (!good) {
         set_cause(image_job, err);
     }
@@ -116,7 +173,10 @@ bool image_job_check(struct image_job *image_job, const struct image *image,
     struct check_subject subject = { .image = image,
                                      .facts = *facts,
                                      .file_bytes = image_job->file.size,
+                                     .lossy = strcmp(image_job->content_type, "image/jpeg") == 0,
+                                     .enlarged = image_job->composed.enlarged,
                                      .received_blocks = image_job->received_blocks,
+                                     .received_steps = image_job->received_steps,
                                      .coverage = image_job->composed.coverage };
 
     return run(image_job, &subject, false, err);

@@ -16,6 +16,7 @@
 #include "base/embed.h"
 #include "image/checks/check.h"
 #include "image/checks/check_results.h"
+#include "image/ocr/known_text.h"
 #include "jobs/seller_message.h"
 #include "lib/check_cases.h"
 #include "model/rules.h"
@@ -78,9 +79,11 @@ static uint8_t *coverage_of(const struct image *image)
 }
 
 static struct check_finding run_check(const char *check, const struct image *image,
-                                      size_t file_bytes, struct image (*make_photo)(void))
+                                      size_t file_bytes, struct image (*make_photo)(void),
+                                      const char *seller_wrote)
 {
     struct image photo = make_photo();
+    struct known_text seller = { 0 };
     uint8_t *coverage = coverage_of(image);
     struct check_subject subject = { .image = image,
                                      .photo = &photo,
@@ -91,8 +94,12 @@ static struct check_finding run_check(const char *check, const struct image *ima
     struct check_limits limits = limits_of(check);
     struct check_finding finding;
     struct error err = { 0 };
-    bool passed = checks_run(&subject, &limits, 1, &finding, &err);
+    bool passed;
 
+    assert_true(known_text_open(&seller_wrote, 1, &seller));
+    subject.seller = seller_wrote ? &seller : NULL;
+    passed = checks_run(&subject, &limits, 1, &finding, &err);
+    known_text_close(&seller);
     image_free(&photo);
     free(coverage);
     assert_int_equal(passed, finding.passed);
@@ -120,8 +127,8 @@ static void every_check_passes_a_fitting_image_and_fails_an_unfitting_one(void *
         }
         good = row->photo();
         bad = row->unfitting();
-        if (!run_check(checks[i]->name, &good, 1000, row->photo).passed ||
-            run_check(checks[i]->name, &bad, row->file_bytes, row->photo).passed) {
+        if (!run_check(checks[i]->name, &good, 1000, row->photo, NULL).passed ||
+            run_check(checks[i]->name, &bad, row->file_bytes, row->photo, row->seller).passed) {
             print_error("check '%s' has the wrong result\n", checks[i]->name);
             fail();
         }
@@ -143,7 +150,7 @@ static void no_check_crashes_on_extreme_sizes(void **unused)
                     struct image image =
                         check_case_filled(sizes[s][0], sizes[s][1], channels, values[v]);
 
-                    run_check(checks[i]->name, &image, 0, check_case_fitting);
+                    run_check(checks[i]->name, &image, 0, check_case_fitting, NULL);
                     image_free(&image);
                 }
             }

@@ -1,0 +1,149 @@
+/* photo_grid.c - from a photo to its grid. */
+#include "image/product/photo_grid.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "image/product/lab.h"
+
+enum {
+    GRID_EDGE = 120, /* cells of the photo's longer side */
+    BORDER = 3       /* cells that show the backdrop */
+};
+
+static const double plain = 7; /* mean distance of the border from the backdrop's plane */
+
+double lab_distance(const float *a, const float *b)
+{
+    float l = (a[0] - b[0]) / 2, red = a[1] - b[1], yellow = a[2] - b[2];
+
+    return sqrtf(l * l + red * red + yellow * yellow);
+}
+
+void photo_grid_backdrop(const struct photo_grid *grid, double x, double y, float out[3])
+{
+    for (int c = 0; c < 3; c++) {
+        out[c] =
+            (float)(grid->backdrop[c][0] + grid->backdrop[c][1] * x + grid->backdrop[c][2] * y);
+    }
+}
+
+static void read_cells(const struct image *photo, struct photo_grid *grid)
+{
+    for (int i = 0; i < grid->width * grid->height; i++) {
+        int left = i % grid->width * grid->by, top = i / grid->width * grid->by;
+        unsigned sum[3] = { 0 };
+        uint8_t mean[3];
+
+        for (int y = top; y < top + grid->by; y++) {
+            const uint8_t *p = photo->pixels + ((size_t)y * (size_t)photo->width + (size_t)left) *
+                                                   (size_t)photo->channels;
+
+            for (int x = 0; x < grid->by; x++, p += photo->channels) {
+                sum[0] += p[0];
+                sum[1] += p[1];
+                sum[2] += p[2];
+            }
+        }
+        for (int c = 0; c < 3; c++) {
+            mean[c] = (uint8_t)(sum[c] / (unsigned)(grid->by * grid->by));
+        }
+        lab_of_srgb(mean, grid->lab + (size_t)i * 3);
+    }
+}
+
+static bool is_border(const struct photo_grid *grid, int x, int y)
+{
+    return x < BORDER || y < BORDER || x >= grid->width - BORDER || y >= grid->height - BORDER;
+}
+
+/* Fits a plane to the border, since light often falls from one side. Positions are symmetric, so
+ * that the slopes are independent of each other. */
+static void fit_backdrop(struct photo_grid *grid)
+{
+    double middle_x = (grid->width - 1) / 2.0, middle_y = (grid->height - 1) / 2.0;
+    double count = 0, xx = 0, yy = 0, sums[3][3] = { { 0 } };
+
+    for (int i = 0; i < grid->width * grid->height; i++) {
+        double x = i % grid->width - middle_x, y = i / grid->width - middle_y;
+
+        if (!is_border(grid, i % grid->width, i / grid->width)) {
+            continue;
+        }
+        count++;
+        xx += x * x;
+        yy += y * y;
+        for (int c = 0; c < 3; c++) {
+            double value = grid->lab[(size_t)i * 3 + (size_t)c];
+
+            sums[c][0] += value;
+            sums[c][1] += value * x;
+            sums[c][2] += value * y;
+        }
+    }
+    for (int c = 0; c < 3; c++) {
+        double across = sums[c][1] / xx, down = sums[c][2] / yy;
+
+        grid->backdrop[c][0] = (float)(sums[c][0] / count - across * middle_x - down * middle_y);
+        grid->backdrop[c][1] = (float)across;
+        grid->backdrop[c][2] = (float)down;
+    }
+}
+
+/* Measures each cell's distance from the backdrop. Returns the mean of the border's. */
+static double measure_front(struct photo_grid *grid)
+{
+    double border = 0;
+    int count = 0, stride = grid->width + 1;
+
+    for (int y = 0; y < grid->height; y++) {
+        double row = 0;
+
+        for (int x = 0; x < grid->width; x++) {
+            size_t at = (size_t)(y * grid->width + x);
+            float backdrop[3];
+            double off;
+
+            photo_grid_backdrop(grid, x, y, backdrop);
+            off = lab_distance(grid->lab + at * 3, backdrop);
+            if (is_border(grid, x, y)) {
+                border += off;
+                count++;
+            }
+            grid->front[at] = (float)fmin(off, FRONT_MOST);
+            row += grid->front[at];
+            grid->sums[(y + 1) * stride + x + 1] = grid->sums[y * stride + x + 1] + row;
+        }
+    }
+    return border / count;
+}
+
+void photo_grid_free(struct photo_grid *grid)
+{
+    free(grid->lab);
+    free(grid->front);
+    free(grid->sums);
+}
+
+bool photo_grid_read(const struct image *photo, struct photo_grid *out)
+{
+    int longer = photo->width > photo->height ? photo->width : photo->height;
+    size_t count;
+
+    *out = (struct photo_grid){ .by = (longer + GRID_EDGE - 1) / GRID_EDGE };
+    out->width = photo->width / out->by;
+    out->height = photo->height / out->by;
+    if (out->width < 4 * BORDER || out->height < 4 * BORDER) {
+        return false;
+    }
+    count = (size_t)(out->width + 1) * (size_t)(out->height + 1);
+    out->lab = malloc(count * 3 * sizeof *out->lab);
+    out->front = malloc(count * sizeof *out->front);
+    out->sums = calloc(count, sizeof *out->sums);
+    if (!out->lab || !out->front || !out->sums) {
+        return false;
+    }
+    read_cells(photo, out);
+    fit_backdrop(out);
+    return measure_front(out) <= plain;
+}

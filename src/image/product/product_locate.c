@@ -1,0 +1,257 @@
+/* product_locate.c - draws the product before the backdrop at many places, and compares with the
+ * photo. */
+#include "image/product/product_locate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/product/photo_grid.h"
+
+enum {
+    COARSE = 16, /* cells of the product's side in the first search */
+    FINE = 32,   /* and afterwards */
+    SIZES = 16,
+    STEP = 3,       /* cells between places of the first search */
+    CANDIDATES = 4, /* places that are looked at more closely */
+    REACH = 2       /* cells by which an outline may be off */
+};
+
+static const double least_size = 0.2; /* of the photo's shorter side */
+static const double alike = 7;
+static const double beside = 10; /* distance of a part of the product from the backdrop; a soft
+                                    shadow is nearer */
+
+struct place { /* in cells */
+    double left, top, width, height;
+};
+
+struct product_cells {
+    int side;
+    float alpha[FINE * FINE], lab[FINE * FINE][3];
+};
+
+/* -- the search ------------------------------------------------------------------------------ */
+
+static void read_product(const struct product_view *view, int side, struct product_cells *out)
+{
+    int by = VIEW_SIDE / side;
+
+    out->side = side;
+    for (int i = 0; i < side * side; i++) {
+        double weight = 0.001, sum[3] = { 0 };
+
+        for (int k = 0; k < by * by; k++) {
+            int at = (i / side * by + k / by) * VIEW_SIDE + i % side * by + k % by;
+
+            weight += view->alpha[at];
+            for (int c = 0; c < 3; c++) {
+                sum[c] += view->alpha[at] * view->lab[c][at];
+            }
+        }
+        out->alpha[i] = (float)(weight / (by * by));
+        for (int c = 0; c < 3; c++) {
+            out->lab[i][c] = (float)(sum[c] / weight);
+        }
+    }
+}
+
+/* Sum of `front` in the cells outside the place. */
+static double front_outside(const struct photo_grid *grid, const struct place *place)
+{
+    int stride = grid->width + 1, left = (int)lround(place->left), top = (int)lround(place->top);
+    int right = (int)lround(place->left + place->width);
+    int bottom = (int)lround(place->top + place->height);
+    const double *sums = grid->sums;
+
+    return sums[grid->height * stride + grid->width] -
+           (sums[bottom * stride + right] - sums[top * stride + right] -
+            sums[bottom * stride + left] + sums[top * stride + left]);
+}
+
+/* Mean difference of the photo from the product at this place before the backdrop. */
+static double cost_at(const struct photo_grid *grid, const struct product_cells *cells,
+                      const struct place *place)
+{
+    double sum = 0, area = place->width * place->height / (cells->side * cells->side);
+
+    if (place->left < 0 || place->top < 0 || place->left + place->width > grid->width ||
+        place->top + place->height > grid->height) {
+        return 1e9;
+    }
+    for (int i = 0; i < cells->side * cells->side; i++) {
+        double x = place->left + (i % cells->side + 0.5) * place->width / cells->side;
+        double y = place->top + (i / cells->side + 0.5) * place->height / cells->side;
+        size_t at = (size_t)((int)y * grid->width + (int)x);
+        float alpha = cells->alpha[i];
+
+        sum += alpha * fmin(lab_distance(grid->lab + at * 3, cells->lab[i]), 2 * FRONT_MOST) +
+               (1 - alpha) * grid->front[at];
+    }
+    return (sum * area + front_outside(grid, place)) / (grid->width * grid->height);
+}
+
+static void try_place(const struct photo_grid *grid, const struct product_cells *cells,
+                      const struct place *place, struct place *best, double *cost)
+{
+    double here = cost_at(grid, cells, place);
+
+    if (here < *cost) {
+        *cost = here;
+        *best = *place;
+    }
+}
+
+/* Finds the best place of each size, and writes the best CANDIDATES of them. */
+static void search_coarsely(const struct photo_grid *grid, const struct product_view *view,
+                            struct place best[CANDIDATES])
+{
+    double costs[CANDIDATES], shorter = fmin(grid->width, grid->height);
+    struct product_cells cells;
+
+    for (int i = 0; i < CANDIDATES; i++) {
+        best[i] = (struct place){ 0, 0, grid->width, grid->height };
+        costs[i] = 1e9;
+    }
+
+    read_product(view, COARSE, &cells);
+    for (int i = 0; i < SIZES; i++) {
+        double size = shorter * (least_size + (1 - least_size) * i / (SIZES - 1));
+        double width = view->aspect >= 1 ? size : size * view->aspect;
+        double height = view->aspect >= 1 ? size / view->aspect : size;
+        struct place here = { 0 };
+        double cost = 1e8;
+        int worst = 0;
+
+        for (double top = 0; top + height <= grid->height; top += STEP) {
+            for (double left = 0; left + width <= grid->width; left += STEP) {
+                try_place(grid, &cells, &(struct place){ left, top, width, height }, &here, &cost);
+            }
+        }
+        for (int k = 1; k < CANDIDATES; k++) {
+            worst = costs[k] > costs[worst] ? k : worst;
+        }
+        if (cost < costs[worst]) {
+            costs[worst] = cost;
+            best[worst] = here;
+        }
+    }
+}
+
+/* Moves each edge of the place as long as that helps. Returns its cost. */
+static double refine(const struct photo_grid *grid, const struct product_cells *cells, double first,
+                     double last, struct place *best)
+{
+    double cost = cost_at(grid, cells, best);
+
+    for (double step = first; step >= last; step /= 2) {
+        for (int round = 0; round < 6; round++) {
+            double before = cost;
+            struct place from = *best;
+
+            for (int k = 0; k < 81; k++) {
+                double move[4] = { k % 3 - 1, k / 3 % 3 - 1, k / 9 % 3 - 1, k / 27 - 1 };
+                struct place next = { from.left + move[0] * step, from.top + move[1] * step,
+                                      fmax(4, from.width + move[2] * step),
+                                      fmax(4, from.height + move[3] * step) };
+
+                try_place(grid, cells, &next, best, &cost);
+            }
+            if (cost >= before) {
+                break;
+            }
+        }
+    }
+    return cost;
+}
+
+static struct place search(const struct photo_grid *grid, const struct product_view *view)
+{
+    struct place places[CANDIDATES], *best = NULL;
+    struct product_cells cells;
+    double least = 0;
+
+    search_coarsely(grid, view, places);
+    read_product(view, COARSE, &cells);
+    for (int i = 0; i < CANDIDATES; i++) {
+        double cost = refine(grid, &cells, STEP, 1, &places[i]);
+
+        if (!best || cost < least) {
+            best = &places[i];
+            least = cost;
+        }
+    }
+    read_product(view, FINE, &cells);
+    (void)refine(grid, &cells, 1, 0.25, best);
+    return *best;
+}
+
+/* -- the result ------------------------------------------------------------------------------ */
+
+/* Returns the largest alpha of the product around a cell of the photo, within REACH. */
+static float alpha_near(const struct product_view *view, const struct place *place, int x, int y)
+{
+    float most = 0;
+
+    for (int dy = -REACH; dy <= REACH; dy += REACH) {
+        for (int dx = -REACH; dx <= REACH; dx += REACH) {
+            int column = (int)floor((x + 0.5 + dx - place->left) * VIEW_SIDE / place->width);
+            int row = (int)floor((y + 0.5 + dy - place->top) * VIEW_SIDE / place->height);
+
+            if (column >= 0 && row >= 0 && column < VIEW_SIDE && row < VIEW_SIDE) {
+                most = fmaxf(most, view->alpha[row * VIEW_SIDE + column]);
+            }
+        }
+    }
+    return most;
+}
+
+/* Counts cells of the photo that show something beside the product, and cells of the product where
+ * the photo shows its backdrop. */
+static double overlap_at(const struct photo_grid *grid, const struct product_view *view,
+                         const struct place *place)
+{
+    double left_out = 0, missing = 0, product = 0;
+    double cell = place->width * place->height / VIEW_CELLS;
+
+    for (int i = 0; i < grid->width * grid->height; i++) {
+        left_out += grid->front[i] >= beside &&
+                    alpha_near(view, place, i % grid->width, i / grid->width) < 0.5F;
+    }
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        double x = place->left + (i % VIEW_SIDE + 0.5) * place->width / VIEW_SIDE;
+        double y = place->top + (i / (double)VIEW_SIDE) * place->height / VIEW_SIDE;
+        const float lab[3] = { view->lab[0][i], view->lab[1][i], view->lab[2][i] };
+        float backdrop[3];
+
+        if (view->alpha[i] < 0.5F) {
+            continue;
+        }
+        product += cell;
+        photo_grid_backdrop(grid, x, y, backdrop);
+        if (grid->front[(int)y * grid->width + (int)x] < alike &&
+            lab_distance(lab, backdrop) >= FRONT_MOST) {
+            missing += cell;
+        }
+    }
+    return product > 0 ? (product - missing) / (product + left_out) : 0;
+}
+
+bool product_locate(const struct product_view *product, const struct image *photo,
+                    struct product_found *out)
+{
+    struct photo_grid grid;
+    struct place place;
+    bool good = photo_grid_read(photo, &grid);
+
+    if (good) {
+        place = search(&grid, product);
+        out->overlap = overlap_at(&grid, product, &place);
+        out->box =
+            (struct pixel_box){ (int)lround(place.left * grid.by), (int)lround(place.top * grid.by),
+                                (int)lround((place.left + place.width) * grid.by) - 1,
+                                (int)lround((place.top + place.height) * grid.by) - 1 };
+    }
+    photo_grid_free(&grid);
+    return good;
+}

@@ -1,0 +1,16 @@
+/* product_locate.h - finds the product of an image in the seller's photo, where it could not be cut
+ * out: too close in colour to its backdrop, transparent, or with small things beside it. */
+#ifndef IMAGE_PRODUCT_PRODUCT_LOCATE_H
+#define IMAGE_PRODUCT_PRODUCT_LOCATE_H
+#include "image/product/product_view.h"
+
+struct product_found {
+    struct pixel_box box; /* in pixels of `photo` */
+    double overlap;       /* of what the photo shows before its backdrop and of the product */
+};
+
+/* Looks for the place and size at which the product, before the photo's backdrop, is most like the
+ * photo. Returns false if the backdrop is not plain, or if memory runs out. */
+bool product_locate(const struct product_view *product, const struct image *photo,
+                    struct product_found *out);
+#endif

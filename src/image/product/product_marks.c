@@ -1,0 +1,200 @@
+/* product_marks.c - compares the local contrast of both images. */
+#include "image/product/product_marks.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/resize.h"
+
+enum {
+    LONGER = 400, /* pixels of the product's longer side, at which both are compared */
+    LEAST = 96,
+    SMOOTH = 1,   /* pixels to each side: noise and texture */
+    SURROUND = 6, /* the light around */
+    CONTRAST = 4, /* levels */
+};
+
+static const double amplified = 1.4; /* contrast of an image of more contrast */
+
+/* How far a detail may be from its place, by the correlation of details: a product that is turned
+ * or seen in perspective has them elsewhere. */
+static int reach_of(const struct product_match *match)
+{
+    return match->detail >= 0.9 ? 3 : match->detail >= 0.8 ? 6 : 15;
+}
+
+struct contrast_map {
+    int width, height;
+    float *value;       /* in levels: brighter than around, or darker */
+    float *low, *spare; /* after `spread`, `value` is the brightest around, `low` the darkest */
+};
+
+/* Means over (2 * reach + 1) pixels, across or down. */
+static void mean_along(const float *in, float *out, int width, int height, int reach, bool across)
+{
+    int lines = across ? height : width, length = across ? width : height;
+    int step = across ? 1 : width, next = across ? width : 1;
+
+    for (int line = 0; line < lines; line++) {
+        const float *from = in + (size_t)line * (size_t)next;
+        float *to = out + (size_t)line * (size_t)next;
+        double sum = 0;
+        int count = 0;
+
+        for (int i = -reach; i < length; i++) {
+            int enters = i + reach, leaves = i - reach - 1;
+
+            if (enters < length) {
+                sum += from[(size_t)enters * (size_t)step];
+                count++;
+            }
+            if (leaves >= 0) {
+                sum -= from[(size_t)leaves * (size_t)step];
+                count--;
+            }
+            if (i >= 0) {
+                to[(size_t)i * (size_t)step] = (float)(sum / count);
+            }
+        }
+    }
+}
+
+static void mean_around(const float *in, float *out, float *spare, int width, int height, int reach)
+{
+    mean_along(in, spare, width, height, reach, true);
+    mean_along(spare, out, width, height, reach, false);
+}
+
+/* Writes the largest (or smallest) value around each pixel, across or down. */
+static void extreme_along(const float *in, float *out, const struct contrast_map *map, int reach,
+                          bool across, bool largest)
+{
+    int length = across ? map->width : map->height, step = across ? 1 : map->width;
+
+    for (int y = 0; y < map->height; y++) {
+        for (int x = 0; x < map->width; x++) {
+            int at = across ? x : y, here = y * map->width + x;
+            float most = in[here];
+
+            for (int i = at > reach ? -reach : -at; i <= reach && at + i < length; i++) {
+                float other = in[here + i * step];
+
+                most = (largest ? other > most : other < most) ? other : most;
+            }
+            out[here] = most;
+        }
+    }
+}
+
+static void spread(struct contrast_map *map, int reach)
+{
+    extreme_along(map->value, map->spare, map, reach, true, false);
+    extreme_along(map->spare, map->low, map, reach, false, false);
+    extreme_along(map->value, map->spare, map, reach, true, true);
+    extreme_along(map->spare, map->value, map, reach, false, true);
+}
+
+/* Crops to the product, scales it to the size of the map, and subtracts the light around. */
+static bool read_contrast(const struct image *image, struct pixel_box box, struct contrast_map *out)
+{
+    size_t count = (size_t)out->width * (size_t)out->height;
+    struct image crop = { 0 }, scaled = { 0 };
+    float *light = calloc(count, sizeof *light), *around = calloc(count, sizeof *around);
+    struct error ignored;
+    bool good;
+
+    out->value = malloc(count * sizeof *out->value);
+    out->low = malloc(count * sizeof *out->low);
+    out->spare = malloc(count * sizeof *out->spare);
+    good = light && around && out->value && out->low && out->spare &&
+           image_crop(image, box.left, box.top, box.right - box.left + 1, box.bottom - box.top + 1,
+                      &crop, &ignored) &&
+           image_scale(&crop, out->width, out->height, &scaled, &ignored);
+    if (good) {
+        for (size_t i = 0; i < count; i++) {
+            const uint8_t *p = scaled.pixels + i * (size_t)scaled.channels;
+
+            light[i] = (float)(p[0] * 2 + p[1] * 5 + p[2]) / 8;
+        }
+        mean_around(light, around, out->spare, out->width, out->height, SURROUND);
+        mean_around(light, out->value, out->spare, out->width, out->height, SMOOTH);
+        for (size_t i = 0; i < count; i++) {
+            out->value[i] -= around[i];
+        }
+    }
+    free(light);
+    free(around);
+    image_free(&crop);
+    image_free(&scaled);
+    return good;
+}
+
+static void contrast_free(struct contrast_map *map)
+{
+    free(map->value);
+    free(map->low);
+    free(map->spare);
+}
+
+/* Returns true if the product covers the cell and those around, in both images. */
+static bool is_inside(const struct product_view *photo, const struct product_view *made, int x,
+                      int y)
+{
+    for (int dy = -3; dy <= 3; dy += 3) {
+        for (int dx = -3; dx <= 3; dx += 3) {
+            int nx = x + dx, ny = y + dy, at = ny * VIEW_SIDE + nx;
+
+            if (nx < 0 || ny < 0 || nx >= VIEW_SIDE || ny >= VIEW_SIDE ||
+                photo->alpha[at] < 0.98F || made->alpha[at] < 0.98F) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static double compare(const struct contrast_map *photo, const struct contrast_map *made,
+                      const struct product_view *photo_view, const struct product_view *made_view)
+{
+    bool inside[VIEW_CELLS];
+    int count = 0, marked = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        inside[i] = is_inside(photo_view, made_view, i % VIEW_SIDE, i / VIEW_SIDE);
+    }
+    for (int y = 0; y < made->height; y++) {
+        for (int x = 0; x < made->width; x++) {
+            int at = y * made->width + x;
+
+            if (inside[y * VIEW_SIDE / made->height * VIEW_SIDE + x * VIEW_SIDE / made->width]) {
+                count++;
+                marked += made->value[at] > CONTRAST + amplified * fmaxf(photo->value[at], 0) ||
+                          made->value[at] < amplified * fminf(photo->low[at], 0) - CONTRAST;
+            }
+        }
+    }
+    return count > LEAST * LEAST / 4 ? (double)marked / count : -1;
+}
+
+double product_marks(const struct product_reference *reference, const struct image *made,
+                     struct pixel_box made_box, const struct product_view *made_view,
+                     const struct product_match *match)
+{
+    const struct pixel_box *box = &reference->box;
+    int width = box->right - box->left + 1, height = box->bottom - box->top + 1;
+    double scale = (double)LONGER / (width > height ? width : height);
+    struct contrast_map photo = { .width = (int)fmax(1, width * scale),
+                                  .height = (int)fmax(1, height * scale) };
+    struct contrast_map other = photo;
+    double out = -1;
+
+    if (scale <= (double)LONGER / LEAST && read_contrast(reference->photo, *box, &photo) &&
+        read_contrast(made, made_box, &other)) {
+        spread(&photo, reach_of(match));
+        out = compare(&photo, &other, &reference->view, made_view);
+    }
+    contrast_free(&photo);
+    contrast_free(&other);
+    return out;
+}
