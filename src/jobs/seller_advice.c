@@ -46,6 +46,11 @@ static const char *const by_cause[CAUSE_COUNT] = {
         "Upload a sharper photo of the product's front, or try again, to get {what}.",
     [CAUSE_CHECK_product_alone] =
         "Upload a photo of the product alone, or try again, to get {what}.",
+    [CAUSE_CHECK_marks] =
+        "Upload a photo without a watermark, or try again, to get {what} without one.",
+    [CAUSE_CHECK_painted_text] =
+        "Shorten the features in the product's description, or try again, to get {what} with your "
+        "own words.",
     [CAUSE_CHECK_product_in_scene] =
         "Upload a photo in which the product is easy to recognise to get {what}.",
     [CAUSE_CHECK_focus] = "Upload a larger photo, or try again, to get {what} as clear as the "

@@ -70,8 +70,8 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_CHECK_product_alone] =
         "The generated image showed other things next to the product. Try again, or upload a photo "
         "of the product alone.",
-    [CAUSE_CHECK_marks] = "The generated image had marks on the product that your photo does not "
-                          "show. Try again, or upload a photo without a watermark.",
+    [CAUSE_CHECK_marks] = "The generated image had a watermark or a logo on the product that your "
+                          "photo does not show. Try again, or upload a photo without one.",
     [CAUSE_CHECK_product_in_scene] =
         "The generated scene did not show your product. Upload a photo that shows the product "
         "clearly, then try again.",

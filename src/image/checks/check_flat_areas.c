@@ -114,7 +114,7 @@ static int bar_depth(const struct block_grid *grid, int first, int along, int le
 }
 
 /* Returns the share of the image's width or height that two bars of one colour at opposite edges
- * take together; the larger of both directions. */
+ * take together; 0 if the other edges have bars too: that is a background. */
 static double bars_of(const struct block_grid *grid)
 {
     int width = grid->width, height = grid->height, last = width * height - 1;
@@ -126,7 +126,7 @@ static double bars_of(const struct block_grid *grid)
     double across = same && left > 0 && right > 0 ? (double)(left + right) / width : 0;
     double down = same && top > 0 && bottom > 0 ? (double)(top + bottom) / height : 0;
 
-    return across > down ? across : down;
+    return across > 0 && down > 0 ? 0 : across + down;
 }
 
 static void run(const struct check_subject *subject, const double *limits,
