@@ -282,7 +282,7 @@ static void add_made(const cJSON *record, struct text *out)
     const char *image_model = json_peek_text(made, "imageModel");
     const char *text_model = json_peek_text(made, "textModel");
 
-    text_add(out, "Made by <code>darkroom demo</code>. Image model: ");
+    text_add(out, "Made by <code>darkroom</code>. Image model: ");
     text_add_html(out, image_model ? image_model : "none");
     text_add(out, ". Text model: ");
     text_add_html(out, text_model ? text_model : "none");

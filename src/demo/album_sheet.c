@@ -166,7 +166,7 @@ static void draw_footer(struct album *album)
     sheet_line(sheet, text,
                (struct box){ SHEET_EDGE, y, SHEET_WIDTH - 2.0 * SHEET_EDGE, SHEET_FOOT - 12 },
                FACE_HEAD, sheet->dim, ALIGN_LEFT);
-    sheet_line(sheet, "darkroom demo",
+    sheet_line(sheet, "darkroom",
                (struct box){ SHEET_EDGE, y, SHEET_WIDTH - 2.0 * SHEET_EDGE, SHEET_FOOT - 12 },
                FACE_PILL, sheet->dim, ALIGN_RIGHT);
 }

@@ -139,7 +139,7 @@ static void print_steps(const cJSON *record)
     cJSON_Delete(rows);
 }
 
-void demo_summary_print(const cJSON *record, const char *folder, const char *program)
+void demo_summary_print(const cJSON *record, const char *folder, const char *program, bool is_demo)
 {
     const cJSON *project = member(record, "project"), *seconds = member(record, "seconds");
     const char *product = json_peek_text(project, "productName");
@@ -161,7 +161,13 @@ void demo_summary_print(const cJSON *record, const char *folder, const char *pro
            json_peek_number(seconds, "album", 0));
     printf("Open     %s/index.html         images, A+ page, checks, credits, times\n", folder);
     printf("         %s/contact-sheet.png  all images on one sheet\n", folder);
-    printf("Next     %s demo --provider openai  use real models (needs OPENAI_API_KEY)\n"
-           "         %s doctor                  check your own installation\n",
-           program, program);
+    if (is_demo) {
+        printf("Next     %s make PHOTO... --name NAME --text FILE  your own product\n"
+               "         %s demo --provider openai  use real models (needs OPENAI_API_KEY)\n"
+               "         %s doctor                  check your own installation\n",
+               program, program, program);
+    } else if (!complete) {
+        printf("Next     run the same command again, with the text changed as the messages say: it "
+               "makes\n         only what is missing\n");
+    }
 }

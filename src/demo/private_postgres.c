@@ -196,18 +196,23 @@ static bool set_error_from_log(const struct private_postgres *cluster, const cha
 static bool create_cluster(const struct private_postgres *cluster, const char *programs,
                            const volatile sig_atomic_t *stop, struct error *err)
 {
-    char initdb[200], data[120];
-    const char *argv[] = { initdb,      "-D",
-                           data,        "-A",
-                           "trust",     "-U",
-                           "postgres",  "-E",
-                           "UTF8",      "--locale=C.UTF-8",
-                           "--no-sync", "--no-instructions",
+    char initdb[200];
+    const char *argv[] = { initdb,
+                           "-D",
+                           cluster->data,
+                           "-A",
+                           "trust",
+                           "-U",
+                           "postgres",
+                           "-E",
+                           "UTF8",
+                           "--locale=C.UTF-8",
+                           "--no-instructions",
+                           cluster->kept ? NULL : "--no-sync",
                            NULL };
     pid_t child;
 
     snprintf(initdb, sizeof initdb, "%s/initdb", programs);
-    snprintf(data, sizeof data, "%s/data", cluster->folder);
     child = spawn(cluster, argv);
     if (child < 0 || !reap_or_terminate(child, stop)) {
         return !is_stopped(stop, err) &&
@@ -234,29 +239,29 @@ static bool accepts_connections(struct private_postgres *cluster)
 static bool start_server(struct private_postgres *cluster, const char *programs,
                          const volatile sig_atomic_t *stop, struct error *err)
 {
-    char postgres[200], data[120];
+    char postgres[200];
     const char *argv[] = { postgres,
                            "-D",
-                           data,
+                           cluster->data,
                            "-k",
                            cluster->folder,
                            "-c",
                            "listen_addresses=",
                            "-c",
+                           "shared_buffers=32MB",
+                           "-c",
+                           "max_connections=50",
+                           cluster->kept ? NULL
+                                         : "-c", /* temporary data need not survive a crash */
                            "fsync=off",
                            "-c",
                            "full_page_writes=off",
                            "-c",
                            "synchronous_commit=off",
-                           "-c",
-                           "shared_buffers=32MB",
-                           "-c",
-                           "max_connections=50",
                            NULL };
     struct timespec pause = { .tv_nsec = TRY_MS * 1000000L };
 
     snprintf(postgres, sizeof postgres, "%s/postgres", programs);
-    snprintf(data, sizeof data, "%s/data", cluster->folder);
     cluster->server = spawn(cluster, argv);
     for (int i = 0; cluster->server > 0 && i < START_TRIES; i++) {
         if (is_stopped(stop, err)) {
@@ -274,29 +279,102 @@ static bool start_server(struct private_postgres *cluster, const char *programs,
     return set_error_from_log(cluster, "the private Postgres did not start", err);
 }
 
-bool private_postgres_start(struct private_postgres *out, const volatile sig_atomic_t *stop,
-                            struct error *err)
+static bool give_to_server(const char *path, struct error *err)
 {
     struct passwd *user = getuid() == 0 ? getpwnam("postgres") : NULL;
-    char programs[160];
 
+    return !user || chown(path, user->pw_uid, user->pw_gid) == 0 ||
+           error_set(err, ERROR_INTERNAL, "cannot change the owner of '%.200s' to postgres", path);
+}
+
+/* Creates the folder for socket and log. */
+static bool make_folder(struct private_postgres *out, struct error *err)
+{
     *out = (struct private_postgres){ 0 };
-    if (!find_programs(programs, sizeof programs, err)) {
-        return false;
-    }
     snprintf(out->folder, sizeof out->folder, "/tmp/darkroom-pg-XXXXXX");
     if (!mkdtemp(out->folder)) {
         return error_set(err, ERROR_INTERNAL, "cannot create a folder under /tmp: %s",
                          strerror(errno));
     }
-    if (user && chown(out->folder, user->pw_uid, user->pw_gid) != 0) {
-        return error_set(err, ERROR_INTERNAL, "cannot change the owner of '%s' to postgres",
-                         out->folder);
-    }
     snprintf(out->url, sizeof out->url, "postgresql:///postgres?host=%s&user=postgres",
              out->folder);
+    return give_to_server(out->folder, err);
+}
+
+bool private_postgres_start(struct private_postgres *out, const volatile sig_atomic_t *stop,
+                            struct error *err)
+{
+    char programs[160];
+
+    *out = (struct private_postgres){ 0 };
+    if (!find_programs(programs, sizeof programs, err) || !make_folder(out, err)) {
+        return false;
+    }
+    snprintf(out->data, sizeof out->data, "%s/data", out->folder);
     return create_cluster(out, programs, stop, err) && !is_stopped(stop, err) &&
            start_server(out, programs, stop, err);
+}
+
+/* Creates the cluster beside its place and renames it: an interrupted initdb leaves none there. */
+static bool create_kept(struct private_postgres *out, const char *data, const char *programs,
+                        const volatile sig_atomic_t *stop, struct error *err)
+{
+    snprintf(out->data, sizeof out->data, "%.4000s.new", data);
+    if (!folder_remove(out->data, err) || !folder_make(out->data, err) ||
+        !give_to_server(out->data, err) || !create_cluster(out, programs, stop, err)) {
+        return false;
+    }
+    return rename(out->data, data) == 0 ||
+           error_set(err, ERROR_INTERNAL, "cannot create '%.200s': %s", data, strerror(errno));
+}
+
+/* Waits for the server of a process that was killed: it stops by itself. */
+static void wait_for_former_server(const char *data)
+{
+    struct timespec pause = { .tv_nsec = TRY_MS * 1000000L };
+    char path[4200], *end;
+    struct blob file = { 0 };
+    struct error ignored;
+    bool missing = false;
+
+    snprintf(path, sizeof path, "%s/postmaster.pid", data);
+    for (int waited = 0; waited < STOP_MS; waited += TRY_MS) {
+        char text[24] = "";
+        long server;
+
+        if (!file_read(path, LOG_BYTES, &file, &missing, &ignored) || missing) {
+            return;
+        }
+        snprintf(text, sizeof text, "%.*s", (int)(file.size < 20 ? file.size : 20),
+                 (const char *)file.data);
+        blob_free(&file);
+        server = strtol(text, &end, 10);
+        if (server <= 1 || (kill((pid_t)server, 0) != 0 && errno == ESRCH)) {
+            return;
+        }
+        nanosleep(&pause, NULL);
+    }
+}
+
+bool private_postgres_open(struct private_postgres *out, const char *data,
+                           const volatile sig_atomic_t *stop, struct error *err)
+{
+    char programs[160], version[4096];
+
+    *out = (struct private_postgres){ 0 };
+    if ((size_t)snprintf(version, sizeof version, "%s/PG_VERSION", data) >= 4000) {
+        return error_set(err, ERROR_INPUT, "the path of the folder is too long");
+    }
+    if (!find_programs(programs, sizeof programs, err) || !make_folder(out, err)) {
+        return false;
+    }
+    out->kept = true;
+    if (access(version, F_OK) != 0 && !create_kept(out, data, programs, stop, err)) {
+        return false;
+    }
+    snprintf(out->data, sizeof out->data, "%s", data);
+    wait_for_former_server(data);
+    return !is_stopped(stop, err) && start_server(out, programs, stop, err);
 }
 
 void private_postgres_stop(struct private_postgres *cluster)

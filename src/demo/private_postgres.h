@@ -12,7 +12,9 @@
 #include "base/error.h"
 
 struct private_postgres {
-    char folder[80]; /* socket, data and log; removed by private_postgres_stop */
+    char folder[80]; /* socket, log and temporary data; removed by private_postgres_stop */
+    char data[4096]; /* the cluster */
+    bool kept;       /* the cluster stays when the server stops */
     char url[200];   /* "postgresql:///postgres?host=...&user=postgres" */
     pid_t server;    /* 0 if it is not running */
 };
@@ -23,6 +25,11 @@ struct private_postgres {
  * NULL. The caller calls private_postgres_stop, also after a failure. */
 bool private_postgres_start(struct private_postgres *out, const volatile sig_atomic_t *stop,
                             struct error *err) MUST_CHECK;
+/* The same, with a cluster that is created in `data` if there is none, and stays there. It survives
+ * a crash of this process and of the machine. As root, `data` belongs to the user postgres, who
+ * must be able to reach it. Only one process may use `data` at a time. */
+bool private_postgres_open(struct private_postgres *out, const char *data,
+                           const volatile sig_atomic_t *stop, struct error *err) MUST_CHECK;
 /* Stops the server and removes its folder. Has no effect on a cluster that never started. */
 void private_postgres_stop(struct private_postgres *cluster);
 #endif

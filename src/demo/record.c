@@ -7,19 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/embed.h"
 #include "base/json.h"
 #include "model/kind.h"
 
 enum { FILE_BYTES = 50 << 20 };
 
-bool demo_record_read(struct sql_session *session, cJSON **out, struct error *err)
+bool demo_record_read(struct sql_session *session, const char *project, cJSON **out,
+                      struct error *err)
 {
     struct blob value;
     bool good;
 
     *out = NULL;
-    if (!sql_query(session, "demo_record", 0, NULL, &value, err)) {
+    if (!sql_query(session, "pack_record", 1, &project, &value, err)) {
         return false;
     }
     good = json_parse(value.data, value.size, "the demo's record", out, err);
@@ -90,10 +90,10 @@ static bool export_aplus(const cJSON *record, struct results_folder *results_fol
     return good;
 }
 
-bool demo_record_export(cJSON *record, const struct store_target *store,
+bool demo_record_export(cJSON *record, const struct store_target *store, const struct order *order,
                         struct results_folder *results_folder, struct error *err)
 {
-    const struct embedded *photo = embed_find("assets/demo/product.jpg");
+    const struct order_photo *photo = &order->photos[0];
     cJSON *image;
 
     cJSON_ArrayForEach(image, cJSON_GetObjectItemCaseSensitive(record, "images"))
@@ -102,8 +102,9 @@ bool demo_record_export(cJSON *record, const struct store_target *store,
             return false;
         }
     }
-    cJSON_AddStringToObject(record, "photo", "photo.jpg");
-    return results_folder_put(results_folder, "photo.jpg", photo->data, photo->size, err) &&
+    cJSON_AddStringToObject(record, "photo", photo->name);
+    return results_folder_put(results_folder, photo->name, photo->file.data, photo->file.size,
+                              err) &&
            export_aplus(record, results_folder, err);
 }
 

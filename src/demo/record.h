@@ -9,17 +9,19 @@
 #define DEMO_RECORD_H
 #include <cjson/cJSON.h>
 
+#include "demo/order.h"
 #include "demo/results_folder.h"
 #include "io/postgres/sql.h"
 #include "store/store.h"
 
-/* Reads the record from the database. The caller calls cJSON_Delete on *out. */
-bool demo_record_read(struct sql_session *session, cJSON **out, struct error *err) MUST_CHECK;
+/* Reads the record of a project from the database. The caller calls cJSON_Delete on *out. */
+bool demo_record_read(struct sql_session *session, const char *project, cJSON **out,
+                      struct error *err) MUST_CHECK;
 
-/* Copies the images (main_image.png, ...), the seller's photo and A+ text into the results
+/* Copies the images (main_image.png, ...), the first photo and A+ text into the results
  * folder, and sets "file" of each image to its file name and "photo" of the record to the photo's.
  */
-bool demo_record_export(cJSON *record, const struct store_target *store,
+bool demo_record_export(cJSON *record, const struct store_target *store, const struct order *order,
                         struct results_folder *results_folder, struct error *err) MUST_CHECK;
 
 /* Returns true if all jobs and the project are completed. */

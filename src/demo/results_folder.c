@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "demo/run_folder.h"
 
 static const char list_name[] =
     ".darkroom-demo"; /* written before each file, so that it lists every file */
@@ -36,7 +37,8 @@ static bool inspect_folder(const struct results_folder *results_folder, bool *ex
     }
     *exists = true;
     while ((entry = readdir(folder))) {
-        *from_demo = *from_demo || strcmp(entry->d_name, list_name) == 0;
+        *from_demo = *from_demo || strcmp(entry->d_name, list_name) == 0 ||
+                     strcmp(entry->d_name, RUN_FOLDER_NAME) == 0;
         *empty = *empty && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0);
     }
     closedir(folder);
@@ -56,8 +58,8 @@ bool results_folder_open(struct results_folder *out, const char *path, struct er
         return false;
     }
     if (!empty && !from_demo) {
-        error_set(err, ERROR_INPUT, "'%.200s' contains files that are not from a demo", path);
-        return error_hint(err, "Choose a new folder: darkroom demo --out DIR.");
+        error_set(err, ERROR_INPUT, "'%.200s' contains files that darkroom did not write", path);
+        return error_hint(err, "Choose a new folder: --out DIR.");
     }
     out->created = !exists;
     if (!folder_make(path, err)) {

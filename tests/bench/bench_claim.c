@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "bench/database.h"
 #include "bench/stats/percentile.h"
-#include "demo/demo_order.h"
+#include "demo/order.h"
 #include "demo/private_postgres.h"
 #include "queue/migrate.h"
 
@@ -54,7 +54,7 @@ static PGconn *open_shop(void)
     struct error err;
 
     if (!database_url_read(cluster.url, &url, &err) || !(session = sql_open(&url, "bench", &err)) ||
-        !demo_order_create_tables(session, &err) || !migrate(session, NULL, &report, &err)) {
+        !order_create_tables(session, &err) || !migrate(session, NULL, &report, &err)) {
         fatal("the database", err.text);
     }
     sql_close(session);

@@ -16,7 +16,7 @@
 
 #include "base/clock.h"
 #include "bench/database.h"
-#include "demo/demo_order.h"
+#include "demo/order.h"
 #include "demo/private_postgres.h"
 #include "queue/migrate.h"
 
@@ -217,7 +217,7 @@ int main(int argc, char **argv)
     atexit(stop_cluster);
     if (!private_postgres_start(&cluster, NULL, &err) ||
         !database_url_read(cluster.url, &url, &err) ||
-        !(session = sql_open(&url, "darkroom", &err)) || !demo_order_create_tables(session, &err)) {
+        !(session = sql_open(&url, "darkroom", &err)) || !order_create_tables(session, &err)) {
         fatal("Postgres", err.text);
     }
     database = connect_database();

@@ -19,7 +19,7 @@
 #include "base/random.h"
 #include "bench/database.h"
 #include "bench/stats/percentile.h"
-#include "demo/demo_order.h"
+#include "demo/order.h"
 #include "demo/private_postgres.h"
 #include "io/http/http.h"
 #include "io/perform.h"
@@ -209,7 +209,7 @@ static void open_shop(struct side *side, PGconn *admin)
     snprintf(side->url, sizeof side->url, "postgresql:///%s?host=%s&user=postgres", side->name,
              cluster.folder);
     if (!database_url_read(side->url, &url, &err) || !(session = sql_open(&url, "bench", &err)) ||
-        !demo_order_create_tables(session, &err) || !migrate(session, NULL, &report, &err)) {
+        !order_create_tables(session, &err) || !migrate(session, NULL, &report, &err)) {
         fatal(side->name, err.text);
     }
     sql_close(session);

@@ -22,7 +22,7 @@
 #include "bench/fatal.h"
 #include "bench/process.h"
 #include "bench/waiting_floor.h"
-#include "demo/demo_order.h"
+#include "demo/order.h"
 #include "demo/private_postgres.h"
 #include "draw/demo_photo.h"
 #include "io/file.h"
@@ -221,7 +221,7 @@ static void fill_tables(PGconn *database, int jobs)
 
     must(database_url_read(cluster.url, &url, &err) &&
              (session = sql_open(&url, "bench", &err)) != NULL &&
-             demo_order_create_tables(session, &err) && migrate(session, NULL, &report, &err),
+             order_create_tables(session, &err) && migrate(session, NULL, &report, &err),
          "the tables", &err);
     sql_close(session);
     database_url_free(&url);

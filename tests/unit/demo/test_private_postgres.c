@@ -7,12 +7,15 @@
 #include <cmocka.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "demo/demo_order.h"
+#include "demo/order.h"
 #include "demo/private_postgres.h"
+#include "io/file.h"
 #include "queue/migrate.h"
 
 static void stop_ends_the_server_and_removes_its_folder(void **state)
@@ -32,7 +35,7 @@ static void stop_ends_the_server_and_removes_its_folder(void **state)
     assert_true(database_url_read(cluster.url, &url, &err));
     session = sql_open(&url, "test", &err);
     assert_non_null(session);
-    assert_true(demo_order_create_tables(session, &err));
+    assert_true(order_create_tables(session, &err));
     assert_true(migrate(session, NULL, &report, &err));
     assert_true(report.applied > 0);
     assert_true(migrate(session, NULL, &report, &err)); /* everything is applied already */
@@ -62,6 +65,52 @@ static void start_fails_if_stop_is_already_set(void **state)
     snprintf(folder, sizeof folder, "%s", cluster.folder);
     private_postgres_stop(&cluster);
     assert_int_equal(access(folder, F_OK), -1);
+}
+
+static void expect_result(const struct private_postgres *cluster, const char *statement,
+                          const char *expected)
+{
+    struct sql_session *session;
+    struct database_url url;
+    struct error err = { 0 };
+    struct blob value;
+
+    assert_true(database_url_read(cluster->url, &url, &err));
+    session = sql_open(&url, "test", &err);
+    assert_non_null(session);
+    if (!sql_query(session, statement, 0, NULL, &value, &err)) {
+        fail_msg("%s", err.text);
+    }
+    assert_string_equal((char *)value.data, expected);
+    blob_free(&value);
+    sql_close(session);
+    database_url_free(&url);
+}
+
+/* The server is killed, as if its process died; the next start finds what was committed. */
+static void kept_cluster_survives_a_kill(void **state)
+{
+    char folder[] = "/tmp/dr-kept-XXXXXX", data[100];
+    struct private_postgres cluster;
+    struct error err = { 0 };
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chmod(folder, 0711), 0);
+    snprintf(data, sizeof data, "%s/database", folder);
+    if (!private_postgres_open(&cluster, data, NULL, &err)) {
+        fail_msg("%s", err.text);
+    }
+    expect_result(&cluster, "select lo_create(4711)::text", "4711");
+    kill(cluster.server, SIGQUIT);
+    private_postgres_stop(&cluster);
+    assert_int_equal(access(data, F_OK), 0);
+    if (!private_postgres_open(&cluster, data, NULL, &err)) {
+        fail_msg("%s", err.text);
+    }
+    expect_result(&cluster, "select oid::text from pg_largeobject_metadata", "4711");
+    private_postgres_stop(&cluster);
+    assert_true(folder_remove(folder, &err));
 }
 
 static volatile sig_atomic_t interrupted;
@@ -118,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(
                                             stop_ends_the_server_and_removes_its_folder),
                                         cmocka_unit_test(start_fails_if_stop_is_already_set),
+                                        cmocka_unit_test(kept_cluster_survives_a_kill),
                                         cmocka_unit_test(stop_during_start_ends_without_sigkill) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,17 +1,21 @@
--- Returns all data of the demo's project as one object, for its album and --json.
+-- Returns all data of a project ($1) as one object, for its album and --json. Of jobs that were
+-- repeated, only the last one counts.
 with j as (
-  select q.*, q.payload->>'imageType' as image, (q.payload->>'module')::int as module,
+  select distinct on (q.job_type, q.payload->>'imageType', q.payload->>'module', q.payload->>'slot')
+         q.*, q.payload->>'imageType' as image, (q.payload->>'module')::int as module,
          (q.payload->>'slot')::int as slot,
          coalesce(array_position(enum_range(null::"ImageType")::text[], q.payload->>'imageType'),
                   case q.job_type when 'generate-complete-pack' then 0 else 6.5 end) as place
-    from public.job_queue q
+    from public.job_queue q where q.payload->>'projectId' = $1
+   order by q.job_type, q.payload->>'imageType', q.payload->>'module', q.payload->>'slot',
+            q.created_at desc
 )
 select json_build_object(
   'project', (select json_build_object('id', p.id, 'name', p.name, 'productName', p."productName",
       'category', p."productCategory", 'description', p.description, 'status', p.status,
       'brand', (select json_build_object('name', b.name, 'primary', b."primaryColor",
                    'accent', b."accentColor") from public."BrandKit" b where b.id = p."brandKitId"))
-      from public."Project" p),
+      from public."Project" p where p.id = $1),
   'jobs', (select coalesce(json_agg(json_build_object('id', j.id, 'type', j.job_type,
       'image', j.image, 'module', j.module, 'slot', j.slot, 'status', j.status,
       'retries', j.retry_count, 'error', j.error_message,
@@ -28,7 +32,7 @@ select json_build_object(
       order by j.place, j.module, j.slot), '[]')
       from public."GeneratedImage" g join j on j.id::text = g.id),
   'aplus', (select json_build_object('premium', c."isPremium", 'modules', c.modules)
-              from public."APlusContent" c),
+              from public."APlusContent" c where c."projectId" = $1),
   'ledger', (select coalesce(json_agg(json_build_object('amount', t.amount, 'type', t.type,
       'description', t.description, 'balance', t.balance)
       order by t."createdAt", t.amount desc), '[]')

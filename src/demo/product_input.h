@@ -1,0 +1,33 @@
+/* product_input.h - the product that a person names on the command line: photos, name, text. */
+#ifndef DEMO_PRODUCT_INPUT_H
+#define DEMO_PRODUCT_INPUT_H
+#include "base/digest.h"
+#include "demo/order.h"
+
+enum { PRODUCT_NAME = 200, PRODUCT_TEXT_BYTES = 64 * 1024 };
+
+struct product_source {
+    const char *const *photos; /* paths */
+    int photo_count;
+    const char *name, *category; /* category may be NULL */
+    const char *text;            /* path of the description */
+    const char *brand;           /* name of the brand, or NULL */
+    const char *colours;         /* "#primary,#secondary,#accent" of the brand, or NULL */
+};
+
+struct product_input {
+    cJSON *product;
+    struct order_photo photos[ORDER_PHOTOS];
+    char names[ORDER_PHOTOS][24];
+    struct order order;         /* points into this struct */
+    char identity[DIGEST_TEXT]; /* of the photos */
+    char inputs[DIGEST_TEXT];   /* of photos and texts */
+    char folder[PRODUCT_NAME];  /* the name as that of a folder */
+};
+
+/* Reads photos and text. ERROR_INPUT names the file that cannot be used and what to do. Call
+ * product_input_free also after a failure. */
+bool product_input_read(const struct product_source *source, struct product_input *out,
+                        struct error *err) MUST_CHECK;
+void product_input_free(struct product_input *input);
+#endif

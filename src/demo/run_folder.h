@@ -1,0 +1,26 @@
+/* run_folder.h - where a pack run keeps its database, store and spool: in a temporary folder, or
+ * in a folder of the user that outlives an interruption, so that a later run continues and nothing
+ * is paid for twice. */
+#ifndef DEMO_RUN_FOLDER_H
+#define DEMO_RUN_FOLDER_H
+#include "base/error.h"
+
+#define RUN_FOLDER_NAME ".darkroom" /* in the folder of the results */
+
+struct run_folder {
+    char folder[4096];   /* "" if there is none */
+    char database[4096]; /* "": a temporary database */
+    int lock;            /* descriptor; -1: temporary */
+};
+
+bool run_folder_temporary(struct run_folder *state, struct error *err) MUST_CHECK;
+
+/* Opens OUT/.darkroom, created if it is missing. ERROR_INPUT if another process works there, or if
+ * it holds the pack of other photos than those of `identity` (a digest). Call run_folder_close also
+ * after a failure. */
+bool run_folder_open(struct run_folder *state, const char *out, const char *identity,
+                     struct error *err) MUST_CHECK;
+
+/* Removes the folder if it is temporary, or if nothing in it is needed any more. */
+void run_folder_close(struct run_folder *state, bool finished);
+#endif

@@ -1,0 +1,104 @@
+/* test_run_folder.c - the folder of a run belongs to one process and one product. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "demo/run_folder.h"
+#include "io/file.h"
+
+static char out[] = "/tmp/dr-state-XXXXXX";
+
+static void open_state(struct run_folder *state, const char *identity)
+{
+    struct error err = { 0 };
+
+    if (!run_folder_open(state, out, identity, &err)) {
+        fail_msg("%s", err.text);
+    }
+}
+
+static void unfinished_folder_stays_and_is_found_again(void **unused)
+{
+    struct run_folder state;
+    char folder[4096];
+
+    (void)unused;
+    open_state(&state, "aa");
+    snprintf(folder, sizeof folder, "%s", state.folder);
+    assert_true(state.database[0] != '\0');
+    run_folder_close(&state, false);
+    assert_int_equal(access(folder, F_OK), 0);
+    open_state(&state, "aa");
+    assert_string_equal(state.folder, folder);
+    run_folder_close(&state, true);
+    assert_int_equal(access(folder, F_OK), -1);
+}
+
+static void folder_of_other_photos_is_refused(void **unused)
+{
+    struct error err = { 0 };
+    struct run_folder state;
+
+    (void)unused;
+    open_state(&state, "aa");
+    run_folder_close(&state, false);
+    assert_false(run_folder_open(&state, out, "ab", &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_non_null(strstr(err.text, "other photos"));
+    run_folder_close(&state, false);
+    open_state(&state, "aa");
+    run_folder_close(&state, true);
+}
+
+static void second_process_is_refused(void **unused)
+{
+    struct run_folder state, second;
+    struct error err = { 0 };
+
+    (void)unused;
+    open_state(&state, "aa");
+    assert_false(
+        run_folder_open(&second, out, "aa", &err)); /* another descriptor: as another process */
+    assert_non_null(strstr(err.text, "another darkroom make"));
+    run_folder_close(&second, false);
+    run_folder_close(&state, true);
+}
+
+static void temporary_folder_is_removed(void **unused)
+{
+    struct run_folder state;
+    struct error err = { 0 };
+    char folder[4096];
+
+    (void)unused;
+    assert_true(run_folder_temporary(&state, &err));
+    snprintf(folder, sizeof folder, "%s", state.folder);
+    assert_int_equal(access(folder, F_OK), 0);
+    run_folder_close(&state, false);
+    assert_int_equal(access(folder, F_OK), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unfinished_folder_stays_and_is_found_again),
+        cmocka_unit_test(folder_of_other_photos_is_refused),
+        cmocka_unit_test(second_process_is_refused),
+        cmocka_unit_test(temporary_folder_is_removed),
+    };
+    struct error err;
+    int failed;
+
+    if (!mkdtemp(out)) {
+        return 1;
+    }
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    return folder_remove(out, &err) ? failed : 1;
+}
