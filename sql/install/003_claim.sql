@@ -337,6 +337,14 @@ comment on function darkroom.rescue is
   'Returns jobs of dead workers to their place in the queue, and settles deleted jobs and open '
   'packs. Spends no attempt.';
 
+create or replace function darkroom.is_steady(w darkroom.worker) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select now() - w.heartbeat_at between interval '0' and greatest(w.beat_ms * 5, 2000) * interval '1 ms'
+$$;
+comment on function darkroom.is_steady is
+  'False if there is a gap since the last heartbeat of a worker: an outage, or a jump of the clock, after '
+  'which the heartbeats of all workers are late.';
+
 create or replace function darkroom.rescue_for(worker text) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -344,7 +352,9 @@ begin
   -- locks are gone and their heartbeats are late, but they live.
   if pg_postmaster_start_time() > now() - interval '10 seconds'
      or exists (select 1 from darkroom.worker w
-                 where w.id = rescue_for.worker and w.steady_since > now() - interval '10 seconds')
+                 where w.id = rescue_for.worker
+                   and (w.steady_since > now() - interval '10 seconds'
+                        or w.beat_ms > 0 and not darkroom.is_steady(w)))
   then
     return 0;
   end if;
@@ -352,7 +362,8 @@ begin
 end
 $$;
 comment on function darkroom.rescue_for is
-  'rescue() for a worker that has seen no outage of the database within the last ten seconds.';
+  'rescue() for a worker that has seen no outage of the database, and no jump of its clock, within the '
+  'last ten seconds.';
 
 create or replace function darkroom.register(worker text, lock_key bigint, version text,
   options jsonb default '{}') returns jsonb
@@ -376,8 +387,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 begin
   update darkroom.worker w
      set heartbeat_at = now(),
-         steady_since = case when now() - w.heartbeat_at between interval '0'
-           and greatest(w.beat_ms * 5, 2000) * interval '1 ms' then w.steady_since else now() end
+         steady_since = case when darkroom.is_steady(w) then w.steady_since else now() end
    where w.id = heartbeat.worker;
   if not found then
     return '{"registered":false}';

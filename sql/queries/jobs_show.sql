@@ -12,6 +12,8 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'created', to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'completed', to_char(q.completed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'due', to_char(q.darkroom_run_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'refusedBecause', (select u.reason from darkroom.unclaimable_job u
+        where u.job_id = q.id and q.status = 'pending' and u.since > now() - interval '5 minutes'),
     'answer', (select 'paid, in spool ' || k.spool || ' since '
         || to_char(k.since at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
         from darkroom.kept_answer k where k.job_id = q.id),

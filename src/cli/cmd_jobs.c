@@ -236,6 +236,7 @@ static void print_job(const cJSON *job)
         { "pack", "pack" },
         { "image", "image" },
         { "answer", "answer" },
+        { "refusedBecause", "cannot start" },
         { "error", "message" },
         { "errorDetail", "detail" },
     };
