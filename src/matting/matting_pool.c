@@ -16,8 +16,9 @@
 enum {
     ATTEMPTS = 2, /* of an image whose process was ended by something else */
     START_TIMEOUT_MS = 120000,
-    TIMEOUT_FACTOR =
-        4,      /* of the processor time that a run may take: others use the processor too */
+    /* A run may take this long, and so many times its processor time: others use the processor. */
+    TIMEOUT_MS = 120000,
+    TIMEOUT_FACTOR = 4,
     PIECE = 128 /* alpha from which a pixel is product */
 };
 
@@ -55,8 +56,9 @@ static bool run_within_memory(const struct image *scaled, struct image *out, str
 
     for (int attempt = 0; attempt < ATTEMPTS && outcome == DECODE_LOST; attempt++) {
         if (ensure_ready(err)) {
-            outcome = decoder_process_decode(&pool.process, &file, &plan, seconds,
-                                             (int)seconds * 1000 * TIMEOUT_FACTOR, out, err);
+            outcome =
+                decoder_process_decode(&pool.process, &file, &plan, seconds,
+                                       TIMEOUT_MS + (int)seconds * 1000 * TIMEOUT_FACTOR, out, err);
         }
     }
     return outcome == DECODE_DONE;

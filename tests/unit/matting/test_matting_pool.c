@@ -13,7 +13,7 @@ static bool open_model(const char *behaviour, struct matting_state *state, struc
                                            .library = FAKE_ONNXRUNTIME };
 
     write_text("model.onnx", behaviour);
-    write_text("model.onnx.json", "{\"seconds\": 2, \"memory_mb\": 64}");
+    write_text("model.onnx.json", "{\"seconds\": 1, \"memory_mb\": 64}");
     path_in_folder("model.onnx");
     return matting_pool_open(&config, state, err);
 }
@@ -152,7 +152,9 @@ static void model_that_cannot_be_used_is_a_configuration_error(void **unused)
         { "error", "Non-zero status code" },
         { "crash", "ended its process with signal" },
         { "loop", "too much processor time" },
+#if !defined(__SANITIZE_ADDRESS__) /* it reserves terabytes, so that no limit is possible */
         { "greedy", "Failed to allocate memory" },
+#endif
     };
 
     (void)unused;
