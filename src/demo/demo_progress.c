@@ -7,6 +7,8 @@
 #include "base/json.h"
 #include "demo/record.h"
 
+enum { SHOWN_US = 100 }; /* a step that had nothing to do takes less */
+
 #define DONE "\xe2\x9c\x93 done"
 #define FAILED "\xe2\x9c\x97 failed"
 
@@ -249,7 +251,7 @@ static void add_steps(const struct progress_row *row, cJSON *job)
     cJSON *steps = cJSON_AddObjectToObject(job, "steps");
 
     for (int i = 0; row->type && i < row->type->step_count; i++) {
-        if (row->step_us[i] > 0) {
+        if (row->step_us[i] >= SHOWN_US) {
             cJSON_AddNumberToObject(steps, row->type->steps[i].name,
                                     (double)(row->step_us[i] / 10) / 100);
         }
