@@ -26,6 +26,7 @@ struct composition { /* what was drawn */
     int text_count;
     struct box product; /* a cut-out: its position. A scene: the picture */
     int left_out;       /* features and descriptions that did not fit */
+    bool compares;      /* a table has a column for other products */
     double enlarged;    /* factor by which a small scene was enlarged; 0: it was not */
 };
 

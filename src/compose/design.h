@@ -78,6 +78,7 @@ struct composed_table {
     const struct feature *rows[BRIEF_FEATURES];
     double heights[BRIEF_FEATURES];
     int count;
+    int columns;              /* of marks: the product, and others if the seller compares them */
     double size;              /* of titles, in pixels */
     double width, mark, head; /* of the table, of a column of marks, height of the head */
     double height;

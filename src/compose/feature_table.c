@@ -1,10 +1,11 @@
-/* feature_table.c - features as rows of a table. The first column of marks belongs to the product,
- * the second to its empty silhouette: it says "without it", and nothing about other products. */
+/* feature_table.c - features as rows of a table, with a column of marks for the product. A second
+ * column, with an empty silhouette, stands for other products: only if the seller compares them. */
 #include <math.h>
 
 #include "compose/design.h"
 #include "draw/icon.h"
 #include "draw/shape.h"
+#include "model/wording.h"
 
 /* In sizes of the titles' type. */
 static const double mark_size = 1.9, row_padding = 1.0, mark_column = 4.6;
@@ -23,7 +24,7 @@ static struct lettering title_style(const struct design *design, const struct la
 
 static double title_width(const struct composed_table *table)
 {
-    return table->width - 2 * table->mark - table->size * 0.8;
+    return table->width - table->columns * table->mark - table->size * 0.8;
 }
 
 /* Computes the heights at table->size. Returns the row whose title does not fit; -1: all fit. */
@@ -65,12 +66,21 @@ static bool fit_table(struct design *design, const struct layout_item *item, dou
     }
 }
 
+/* "Unlike ordinary bottles": a column of other products that lack the features is such a claim. */
+static bool seller_compares(const struct design *design)
+{
+    const char *text = design->brief->description;
+
+    return text && wording_unfounded(text, "") != NULL;
+}
+
 void feature_table_plan(struct design *design, const struct layout_item *item, double width,
                         double height, struct composed_table *out)
 {
     int count, too_wide;
 
-    *out = (struct composed_table){ .width = width };
+    *out = (struct composed_table){ .width = width, .columns = seller_compares(design) ? 2 : 1 };
+    design->record->compares = out->columns == 2;
     count = features_by_priority(design->brief->features, design->brief->feature_count, out->rows);
     out->count = count < item->count ? count : item->count;
     while (out->count > 0 && !fit_table(design, item, height, out, &too_wide)) {
@@ -110,11 +120,11 @@ static void draw_thumbnail(struct design *design, struct box box, const struct c
     cairo_restore(cr);
 }
 
-/* Returns column 0 (the product) or 1 (its silhouette) of a box that has the table's width. */
+/* Returns column 0 (the product) or 1 (others) of a box that has the table's width. */
 static struct box mark_box(const struct design *design, const struct composed_table *table,
                            struct box box, int column)
 {
-    double x = table->width - (2 - column) * table->mark;
+    double x = table->width - (table->columns - column) * table->mark;
 
     if (design->mirrored) {
         x = table->width - table->mark - x;
@@ -127,15 +137,17 @@ static void draw_marks(struct design *design, const struct composed_table *table
 {
     const struct brand_colours *colours = &design->colours;
     struct box first = mark_box(design, table, row, 0), second = mark_box(design, table, row, 1);
-    double edge = table->size * mark_size, x = second.x + second.width / 2,
-           y = row.y + row.height / 2;
+    double edge = table->size * mark_size, y = row.y + row.height / 2;
+    double x = second.x + second.width / 2;
     struct colour line = colour_mix(tint_colour(colours, ground), tint_ink(colours, ground), 0.45);
 
     icon_badge(&design->canvas, icon_named("check"),
                (struct box){ first.x + (first.width - edge) / 2, y - edge / 2, edge, edge },
                colours->accent, colour_readable(colour_ink(colours->accent), colours->accent, 3));
-    shape_line(&design->canvas, (double[4]){ x - edge * 0.2, y, x + edge * 0.2, y }, line,
-               edge * 0.09);
+    if (table->columns > 1) {
+        shape_line(&design->canvas, (double[4]){ x - edge * 0.2, y, x + edge * 0.2, y }, line,
+                   edge * 0.09);
+    }
 }
 
 static void draw_row(struct design *design, const struct layout_item *item,
@@ -168,7 +180,9 @@ void feature_table_draw(struct design *design, const struct layout_item *item,
 
     shape_panel(&design->canvas, column, design->unit * 1.8, icon.disc, 1);
     draw_thumbnail(design, box_inset(mark_box(design, table, head, 0), inset), NULL);
-    draw_thumbnail(design, box_inset(mark_box(design, table, head, 1), inset), &ghost);
+    if (table->columns > 1) {
+        draw_thumbnail(design, box_inset(mark_box(design, table, head, 1), inset), &ghost);
+    }
     for (int i = 0; i < table->count; i++) {
         draw_row(design, item, table, i, (struct box){ box.x, y, box.width, table->heights[i] },
                  ground);

@@ -203,6 +203,41 @@ static void long_text_is_never_cut_within_a_word(void **state)
     image_free(&out);
 }
 
+static void other_products_are_shown_only_if_the_seller_compares(void **state)
+{
+    static const struct {
+        const char *description;
+        bool compares;
+    } cases[] = {
+        { "", false },
+        { "A quiet chair. The seat is soft.", false },
+        { "Unlike ordinary chairs, it has quiet castors.", true },
+    };
+    const struct image_layout *layout;
+
+    (void)state;
+    for (int i = 0; (layout = layout_at(layouts, COMPARISON_CHART, i)); i++) {
+        for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+            struct brief brief = test_products[0].brief;
+            struct composition_request request = { .layout = layout,
+                                                   .brief = &brief,
+                                                   .size = { 1792, 1024 } };
+            struct composition made;
+            struct image out;
+            struct error err;
+            char name[40];
+
+            brief.kind = COMPARISON_CHART;
+            brief.description = cases[c].description;
+            assert_true(compose_image(&request, &cut_out, &made, &out, &err));
+            snprintf(name, sizeof name, "chart-%d-%zu", i, c);
+            write_gallery(&out, name);
+            assert_int_equal(made.compares, cases[c].compares);
+            image_free(&out);
+        }
+    }
+}
+
 static void a_payload_chooses_a_layout_by_name_or_number(void **state)
 {
     struct image_rules rules = { .text = TEXT_COMPOSED, .layout = "card" };
@@ -278,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_the_sellers_readable_and_apart),
         cmocka_unit_test(long_text_is_never_cut_within_a_word),
+        cmocka_unit_test(other_products_are_shown_only_if_the_seller_compares),
         cmocka_unit_test(a_payload_chooses_a_layout_by_name_or_number),
         cmocka_unit_test(a_layout_is_chosen_by_the_rules_and_the_style),
         cmocka_unit_test(a_broken_file_of_layouts_names_layout_and_key),
