@@ -115,6 +115,22 @@ with me as (
          'This version of darkroom does not fit this version of the application.'
     from present p where p.table_oid is not null and p.attname is null
   union all
+  select 10, format('the application''s table "%s" requires a value in column "%s", which darkroom does '
+           'not fill', t.name, a.attname),
+         'This version of darkroom does not fit this version of the application. Or give the column a '
+           'default.'
+    from (values ('GeneratedImage'), ('APlusContent'), ('CreditTransaction'), ('job_queue')) t(name)
+    join pg_attribute a on a.attrelid = to_regclass(format('public.%I', t.name)) and a.attnum > 0
+     and not a.attisdropped and a.attnotnull and not a.atthasdef and a.attidentity = ''
+   where a.attname <> 'createdAt' and not exists (
+     select 1 from expected e where e.relation = t.name and e.name = a.attname)
+  union all
+  select 10, format('"%s" of the application is not a table', p.relation),
+         'Views and foreign tables are not supported.'
+    from present p join pg_class c on c.oid = p.table_oid
+   where c.relkind not in ('r', 'p') and p.relation <> 'job_queue'
+   group by p.relation
+  union all
   select 11, format('column "%s" of the application''s table "%s" has the type %s instead of %s',
            p.name, p.relation, p.found, p.types),
          'This version of darkroom does not fit this version of the application.'
