@@ -222,6 +222,24 @@ static bool try_model(struct matting_state *out, struct error *err)
                            "its process was ended.");
 }
 
+/* A file that ends the process while it is loaded is no better than one that is refused. */
+static bool load_model(struct error *err)
+{
+    struct error why;
+
+    if (ensure_ready(err)) {
+        return true;
+    }
+    if (err->kind != ERROR_CONFIG) {
+        why = *err;
+        error_set(err, ERROR_CONFIG, "the cut-out model '%.120s' cannot be loaded: %.150s",
+                  pool.model, why.text);
+        error_hint(err, "Check that the files of --cutout-model and --cutout-runtime are complete "
+                        "and of versions that fit each other.");
+    }
+    return false;
+}
+
 bool matting_pool_open(const struct matting_config *config, struct matting_state *out,
                        struct error *err)
 {
@@ -236,7 +254,7 @@ bool matting_pool_open(const struct matting_config *config, struct matting_state
     pool.argv[2] = pool.model;
     pool.argv[3] = pool.library ? pool.library : "";
     pool.open = true;
-    if (!ensure_ready(err) || !try_model(out, err)) {
+    if (!load_model(err) || !try_model(out, err)) {
         matting_pool_close();
         return false;
     }

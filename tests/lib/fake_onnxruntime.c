@@ -7,6 +7,7 @@
  *   everything       1 everywhere
  *   fades            0.5 where outline gives 1
  *   refuse           the model cannot be loaded
+ *   crash-at-load    loading it ends the process
  *   two-inputs, byte-input, flat-input        a model of another form
  *   wrong-size, wrong-type, no-tensor, no-output, no-numbers, error   a run that goes wrong
  *   crash, loop, greedy                       a run that ends its process
@@ -109,6 +110,9 @@ static struct ort_status *create_session(const struct ort_env *env, const char *
     (void)env;
     if (file) {
         fclose(file);
+    }
+    if (read == 1 && strcmp(session->behaviour, "crash-at-load") == 0) {
+        abort();
     }
     if (read != 1 || strcmp(session->behaviour, "refuse") == 0) {
         free(session);
@@ -219,17 +223,13 @@ static float mask_at(const struct ort_session *session, const float *plane, int 
     return behaves(session, "fades") ? 0.5F * outline_at(plane, x, y) : outline_at(plane, x, y);
 }
 
-static int has_outline(const float *plane)
-{
-    return largest_difference(plane) > 0.008F;
-}
-
 static volatile int spinning = 1;
 
 /* Does what ends or blocks the process. */
 static struct ort_status *misbehave(const struct ort_session *session, const float *plane)
 {
-    if (behaves(session, "crash") || (behaves(session, "crash-on-photo") && has_outline(plane))) {
+    if (behaves(session, "crash") ||
+        (behaves(session, "crash-on-photo") && largest_difference(plane) > 0.008F)) {
         abort();
     }
     while (behaves(session, "loop") && spinning) {

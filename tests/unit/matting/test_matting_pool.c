@@ -141,6 +141,7 @@ static void model_that_cannot_be_used_is_a_configuration_error(void **unused)
 {
     static const char *const cases[][2] = {
         { "refuse", "Protobuf parsing failed" },
+        { "crash-at-load", "model.onnx' cannot be loaded" },
         { "two-inputs", "more than one input" },
         { "byte-input", "1 x 3 x height x width floats" },
         { "flat-input", "1 x 3 x height x width floats" },
