@@ -169,7 +169,11 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* decodes what some gateways compress */
+    if (strcmp(op->http.method, "POST") == 0) {
+        /* Decodes what some gateways compress. Not of a file: S3 stores encodings with it that are
+         * none, such as aws-chunked, and libcurl fails at those that it does not know. */
+        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    }
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, op->http.new_connection ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE,
                      op->http.new_connection || transfer->trusted
