@@ -12,9 +12,10 @@ enum {
     COARSE = 16, /* cells of the product's side in the first search */
     FINE = 32,   /* and afterwards */
     SIZES = 16,
-    STEP = 3,       /* cells between places of the first search */
-    CANDIDATES = 4, /* places that are looked at more closely */
-    REACH = 2       /* cells by which an outline may be off */
+    STEP = 3,        /* cells between places of the first search */
+    CANDIDATES = 4,  /* places that are looked at more closely */
+    LEAST_PART = 50, /* of the photo, that the product takes at least */
+    REACH = 2        /* cells by which an outline may be off */
 };
 
 static const double least_size = 0.2; /* of the photo's shorter side */
@@ -251,6 +252,54 @@ bool product_locate(const struct product_view *product, const struct image *phot
             (struct pixel_box){ (int)lround(place.left * grid.by), (int)lround(place.top * grid.by),
                                 (int)lround((place.left + place.width) * grid.by) - 1,
                                 (int)lround((place.top + place.height) * grid.by) - 1 };
+    }
+    photo_grid_free(&grid);
+    return good;
+}
+
+/* -- a rough view ---------------------------------------------------------------------------- */
+
+/* Finds the cells before the backdrop. Returns their number. */
+static int box_before_backdrop(const struct photo_grid *grid, struct pixel_box *out)
+{
+    int count = 0;
+
+    *out = (struct pixel_box){ grid->width, grid->height, -1, -1 };
+    for (int i = 0; i < grid->width * grid->height; i++) {
+        int x = i % grid->width, y = i / grid->width;
+
+        if (grid->front[i] >= beside) {
+            out->left = x < out->left ? x : out->left;
+            out->right = x > out->right ? x : out->right;
+            out->top = y < out->top ? y : out->top;
+            out->bottom = y;
+            count++;
+        }
+    }
+    return count;
+}
+
+bool product_view_roughly(const struct image *photo, struct product_view *out)
+{
+    struct photo_grid grid;
+    struct pixel_box box;
+    bool good = photo_grid_read(photo, &grid) &&
+                box_before_backdrop(&grid, &box) * LEAST_PART >= grid.width * grid.height;
+
+    if (good) {
+        int width = box.right - box.left + 1, height = box.bottom - box.top + 1;
+
+        *out = (struct product_view){ .aspect = (double)width / height, .pieces = 1 };
+        for (int i = 0; i < VIEW_CELLS; i++) {
+            int x = box.left + i % VIEW_SIDE * width / VIEW_SIDE;
+            int y = box.top + i / VIEW_SIDE * height / VIEW_SIDE;
+            size_t at = (size_t)(y * grid.width + x);
+
+            out->alpha[i] = grid.front[at] >= beside ? 1 : 0;
+            for (int c = 0; c < 3; c++) {
+                out->lab[c][i] = grid.lab[at * 3 + (size_t)c];
+            }
+        }
     }
     photo_grid_free(&grid);
     return good;
