@@ -26,7 +26,7 @@ static const struct {
     { "product_outline", 0, 0 }, { "product_colours", 0, 0 },
     { "product_details", 0, 0 }, { "product_alone", 0, 0 },
     { "marks", 0, 0 },           { "focus", 0, 0 },
-    { "pixel_blocks", 0, 0 },    { "product_in_scene", 0, 0 },
+    { "pixel_blocks", 1, 0 },    { "product_in_scene", 0, 0 },
     { "flat_areas", 0, 0 },      { "foreign_text", 0, 0 },
     { "label_text", 0, 0 },      { "painted_text", 0, 0 },
 };
