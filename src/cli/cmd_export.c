@@ -4,16 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/data_files.h"
 #include "app/database.h"
-#include "app/image_processing.h"
 #include "base/clock.h"
 #include "base/exit_status.h"
 #include "cli/command.h"
-#include "export/export.h"
 #include "export/export_name.h"
-#include "export/export_project.h"
 #include "export/export_report.h"
+#include "export/export_run.h"
 #include "io/stop_signals.h"
 #include "queue/migrate.h"
 #include "term/table.h"
@@ -24,12 +21,8 @@ enum { PATH_BYTES = 1024 };
 
 struct export_command {
     const struct settings *settings;
-    struct export_request request;
-    struct export_pack pack;
-    struct export_rules *export_rules;
-    struct rules *rules;
-    cJSON *project;
-    char asin[11], path[PATH_BYTES];
+    struct export_run run;
+    char path[PATH_BYTES];
     struct term_progress *term; /* NULL if stderr is not a terminal */
     int64_t began_us;
 };
@@ -46,47 +39,12 @@ static void on_signal(int number)
     stop = 1;
 }
 
-/* -- request ----------------------------------------------------------------------------------- */
-
-static bool read_request(struct export_command *command, struct error *err)
-{
-    const struct settings *settings = command->settings;
-    const char *asin = setting_text(settings, "asin");
-
-    command->request =
-        (struct export_request){ .marketplace = setting_text(settings, "marketplace"),
-                                 .sku = setting_text(settings, "sku"),
-                                 .locale = setting_text(settings, "locale") };
-    if ((asin && !export_asin(asin, command->asin, err)) ||
-        !export_locale(command->request.locale, err)) {
-        return false;
-    }
-    command->request.asin = asin ? command->asin : NULL;
-    return true;
-}
-
-static bool load_rules(struct export_command *command, struct error *err)
-{
-    const struct image_rules *main_image;
-
-    command->pack.request = &command->request;
-    if (!export_rules_from_settings(command->settings, &command->export_rules, err) ||
-        !rules_from_settings(command->settings, &command->rules, err)) {
-        return false;
-    }
-    command->pack.export_rules = command->export_rules;
-    command->pack.rules = command->rules;
-    return export_rules_market(command->export_rules, command->request.marketplace,
-                               &command->pack.market, err) &&
-           rules_for(command->rules, command->request.marketplace, MAIN_IMAGE, &main_image, err);
-}
-
 /* -- output file ------------------------------------------------------------------------------- */
 
 static void set_path(struct export_command *command)
 {
     const char *output = setting_text(command->settings, "output");
-    const char *product = json_peek_text(command->project, "product");
+    const char *product = json_peek_text(command->run.project, "product");
     char slug[EXPORT_ID];
 
     export_slug(product ? product : "", slug);
@@ -94,7 +52,7 @@ static void set_path(struct export_command *command)
         snprintf(command->path, sizeof command->path, "%s", output);
     } else {
         snprintf(command->path, sizeof command->path, "%s-%s.zip",
-                 slug[0] ? slug : command->pack.id, command->request.marketplace);
+                 slug[0] ? slug : command->run.pack.id, command->run.request.marketplace);
     }
 }
 
@@ -197,7 +155,7 @@ static void print_rows(const char *title, const cJSON *rows)
 
 static void print_result(const struct export_command *command, bool planned, bool written)
 {
-    const struct export_pack *pack = &command->pack;
+    const struct export_pack *pack = &command->run.pack;
     cJSON *report;
     int made = 0;
 
@@ -249,21 +207,15 @@ static void show_progress(const struct export_pack *pack, int done, void *contex
 static bool write_pack(struct export_command *command, bool *written, struct error *err)
 {
     struct export_progress progress = { show_progress, command, &stop };
-    struct store_client client;
-    bool good = store_client_open(command->settings, &client, err);
+    bool good;
 
-    if (good) {
-        image_processing_start(command->settings, false);
-        command->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
-        stop_signals_handle(on_signal);
-        good = export_write(&command->pack, &client, command->path, may_replace(command), &progress,
-                            written, err);
-        if (command->term) {
-            term_progress_end(command->term, NULL, 0);
-        }
-        image_processing_stop();
+    command->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
+    stop_signals_handle(on_signal);
+    good = export_run_write(&command->run, command->path, may_replace(command), &progress, written,
+                            err);
+    if (command->term) {
+        term_progress_end(command->term, NULL, 0);
     }
-    store_client_close(&client);
     return good;
 }
 
@@ -271,15 +223,12 @@ static int export_project(struct export_command *command, struct error *err)
 {
     bool planned = setting_flag(command->settings, "dry-run"), written = false;
 
-    if (!export_plan(&command->pack, err)) {
-        return 0;
-    }
     set_path(command);
     if (!planned && (!check_path(command, err) || !write_pack(command, &written, err))) {
         return 0;
     }
     print_result(command, planned, written);
-    return planned ? EXIT_STATUS_OK : export_status(&command->pack);
+    return planned ? EXIT_STATUS_OK : export_status(&command->run.pack);
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
@@ -289,45 +238,23 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     int status = 0;
 
     (void)argc;
-    command.pack.arena = arena_new();
-    if (read_request(&command, err) && load_rules(&command, err) &&
+    if (export_run_open(&command.run, settings, err) &&
         (session = database_open(settings, "export", err)) && migrate_check(session, err) &&
-        export_project_load(session, argv[0], &command.project, err)) {
-        command.pack.project = command.project;
+        export_run_load(&command.run, session, argv[0], err)) {
         sql_close(session);
         session = NULL;
         status = export_project(&command, err);
     }
     sql_close(session);
-    export_pack_free(&command.pack);
-    arena_free(command.pack.arena);
-    cJSON_Delete(command.project);
-    export_rules_free(command.export_rules);
-    rules_free(command.rules);
+    export_run_close(&command.run);
     return status;
 }
 
 static const char *const settings_taken[] = {
-    "marketplace",
-    "asin",
-    "sku",
-    "locale",
-    "output",
-    "force",
-    "yes",
-    "dry-run",
-    "json",
-    "rules",
-    "export-rules",
-    "store",
-    "folder",
-    "supabase-url",
-    "supabase-key",
-    "memory",
-    "allow-loopback-fetch",
-    "database-url",
-    NETWORK_SETTINGS,
-    NULL,
+    EXPORT_SETTINGS, "output",         "force",  "yes",
+    "dry-run",       "json",           "store",  "folder",
+    "supabase-url",  "supabase-key",   "memory", "allow-loopback-fetch",
+    "database-url",  NETWORK_SETTINGS, NULL,
 };
 
 const struct command command_export = {

@@ -10,6 +10,8 @@
 #include "cli/command.h"
 #include "demo/pack_run.h"
 #include "demo/product_input.h"
+#include "export/export_report.h"
+#include "export/export_run.h"
 #include "io/file.h"
 #include "term/confirm.h"
 #include "term/table.h"
@@ -118,6 +120,32 @@ static bool check_folder(const char *out, const struct product_input *input, boo
     return true;
 }
 
+/* -- ZIP for the marketplace ------------------------------------------------------------------ */
+
+/* Adds the ZIP that `darkroom export` would write, and says in the record what it lacks. */
+static bool add_zip(const struct pack_results *results, struct error *err)
+{
+    struct export_progress progress = { .stop = results->stop };
+    struct export_run run;
+    char name[EXPORT_ID + 40], path[4400];
+    bool written = false, good;
+
+    good = export_run_open(&run, results->settings, err);
+    run.request.asin_follows = true; /* the product may have none yet */
+    good = good && export_run_load(&run, results->session, results->project, err);
+    if (good) {
+        snprintf(name, sizeof name, "%.60s-%.30s.zip", results->project, run.request.marketplace);
+        good = results_folder_add(results->folder, name, path, sizeof path, err) &&
+               export_run_write(&run, path, true, &progress, &written, err);
+    }
+    if (good) {
+        cJSON_AddItemToObject(results->record, "export", export_report_json(&run.pack));
+        cJSON_AddStringToObject(results->record, "zip", written ? name : "");
+    }
+    export_run_close(&run);
+    return good;
+}
+
 /* -- command -------------------------------------------------------------------------------- */
 
 static bool read_input(const struct settings *settings, int argc, char **argv,
@@ -149,7 +177,8 @@ static int make(const struct settings *settings, const struct product_input *inp
                                     .order = &input->order,
                                     .out = out ? out : input->folder,
                                     .identity = input->identity,
-                                    .inputs = input->inputs };
+                                    .inputs = input->inputs,
+                                    .finish = add_zip };
     struct pack_plan plan;
     bool complete;
     int status = 0;
@@ -197,6 +226,10 @@ static const char *const settings_taken[] = {
     "force",
     "module-images",
     PLAN_SETTINGS,
+    "asin",
+    "sku",
+    "locale",
+    "export-rules",
     CUT_OUT_MODEL_SETTINGS,
     PROVIDER_SETTINGS,
     NETWORK_SETTINGS,
@@ -220,10 +253,11 @@ const struct command command_make = {
                 "  darkroom make front.heic side.heic --name \"Clay mug\" --text mug.txt \\\n"
                 "    --provider openai --quality medium --out mug  # real models\n"
                 "  darkroom make mug.jpg --name \"Clay mug\" --text mug.txt --dry-run\n",
-    .notes = "The folder gets the images, the A+ content, a page that shows all of them, and\n"
-             "record.json. If the command is interrupted, or an image fails, run it again: it\n"
-             "continues, makes only what is missing, and pays for nothing twice. The text\n"
-             "may be changed for that, for example to add dimensions.\n",
+    .notes = "The folder gets the images, the A+ content, a page that shows all of them, a\n"
+             "ZIP for the marketplace as `darkroom export` makes it, and record.json. If the\n"
+             "command is interrupted, or an image fails, run it again: it continues, makes\n"
+             "only what is missing, and pays for nothing twice. The text may be changed for\n"
+             "that, for example to add dimensions.\n",
     .settings = settings_taken,
     .common = "name text brand out provider quality marketplace dry-run yes",
     .min_arguments = 1,

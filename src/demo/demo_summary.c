@@ -144,6 +144,7 @@ void demo_summary_print(const cJSON *record, const char *folder, const char *pro
     const cJSON *project = member(record, "project"), *seconds = member(record, "seconds");
     const char *product = json_peek_text(project, "productName");
     const char *status = json_peek_text(project, "status");
+    const char *zip = json_peek_text(record, "zip");
     bool complete = demo_record_complete(record);
 
     printf("\n%s%s%s\n", term_style_code(stdout, STYLE_BOLD), term_text(product, false),
@@ -161,6 +162,10 @@ void demo_summary_print(const cJSON *record, const char *folder, const char *pro
            json_peek_number(seconds, "album", 0));
     printf("Open     %s/index.html         images, A+ page, checks, credits, times\n", folder);
     printf("         %s/contact-sheet.png  all images on one sheet\n", folder);
+    if (zip && *zip) {
+        printf("Upload   %s/%s  files for %s\n", folder, zip,
+               term_text(json_peek_text(member(record, "made"), "marketplace"), false));
+    }
     if (is_demo) {
         printf("Next     %s make PHOTO... --name NAME --text FILE  your own product\n"
                "         %s demo --provider openai  use real models (needs OPENAI_API_KEY)\n"

@@ -277,25 +277,39 @@ static bool save_record(struct pack_run *run, struct error *err)
     return good;
 }
 
+/* Writes everything into the folder of the results, while the database is there. */
+static bool write_results(struct pack_run *run, struct sql_session *session, struct error *err)
+{
+    const struct pack_request *request = run->request;
+    struct pack_results results = { .settings = run->settings,
+                                    .session = session,
+                                    .project = request->order->project,
+                                    .folder = &run->results_folder,
+                                    .record = run->record,
+                                    .stop = &stop };
+
+    return results_folder_clear(&run->results_folder, err) &&
+           demo_record_export(run->record, &run->worker_setup.job_context.store_target,
+                              request->order, &run->results_folder, err) &&
+           save_album(run, err) && (!request->finish || request->finish(&results, err));
+}
+
 static bool collect(struct pack_run *run, struct error *err)
 {
     struct sql_session *session = sql_open(&run->url, "darkroom", err);
     bool good =
         session && demo_record_read(session, run->request->order->project, &run->record, err);
 
+    if (good) {
+        demo_progress_end_packs(&run->watch, run->record);
+        demo_progress_set_row(&run->watch, "album", "drawing contact sheet and page", false);
+        demo_progress_add_steps(&run->watch, run->record);
+        add_origin(run);
+        cJSON_AddItemReferenceToObject(run->record, "seconds", run->seconds);
+        good = write_results(run, session, err);
+    }
     sql_close(session);
     if (!good) {
-        return false;
-    }
-    demo_progress_end_packs(&run->watch, run->record);
-    demo_progress_set_row(&run->watch, "album", "drawing contact sheet and page", false);
-    demo_progress_add_steps(&run->watch, run->record);
-    add_origin(run);
-    cJSON_AddItemReferenceToObject(run->record, "seconds", run->seconds);
-    if (!results_folder_clear(&run->results_folder, err) ||
-        !demo_record_export(run->record, &run->worker_setup.job_context.store_target,
-                            run->request->order, &run->results_folder, err) ||
-        !save_album(run, err)) {
         return false;
     }
     demo_progress_set_row(&run->watch, "album", "\xe2\x9c\x93 done", true);

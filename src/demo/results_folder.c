@@ -94,22 +94,28 @@ bool results_folder_clear(struct results_folder *results_folder, struct error *e
     return good;
 }
 
-bool results_folder_put(struct results_folder *results_folder, const char *name, const void *data,
+bool results_folder_add(struct results_folder *results_folder, const char *name, char *path,
                         size_t size, struct error *err)
 {
-    char path[sizeof results_folder->path + 300];
+    char list[sizeof results_folder->path + 300];
 
     if (!*name || strlen(name) >= 256 || strpbrk(name, "/\n")) {
         return error_set(err, ERROR_INTERNAL, "'%.60s' is not a valid file name for a result",
                          name);
     }
     text_printf(&results_folder->names, "%s\n", name);
-    path_of(results_folder, list_name, path, sizeof path);
-    if (!file_write(path, results_folder->names.data, results_folder->names.size, err)) {
-        return false;
-    }
-    path_of(results_folder, name, path, sizeof path);
-    return file_write(path, data, size, err);
+    path_of(results_folder, list_name, list, sizeof list);
+    path_of(results_folder, name, path, size);
+    return file_write(list, results_folder->names.data, results_folder->names.size, err);
+}
+
+bool results_folder_put(struct results_folder *results_folder, const char *name, const void *data,
+                        size_t size, struct error *err)
+{
+    char path[sizeof results_folder->path + 300];
+
+    return results_folder_add(results_folder, name, path, sizeof path, err) &&
+           file_write(path, data, size, err);
 }
 
 void results_folder_close(struct results_folder *results_folder)

@@ -22,6 +22,9 @@ bool results_folder_clear(struct results_folder *results_folder, struct error *e
 /* Writes a file. `name` must not contain a slash or a newline. */
 bool results_folder_put(struct results_folder *results_folder, const char *name, const void *data,
                         size_t size, struct error *err) MUST_CHECK;
+/* Lists a file that another function will write, and returns its path in `path`. */
+bool results_folder_add(struct results_folder *results_folder, const char *name, char *path,
+                        size_t size, struct error *err) MUST_CHECK;
 /* Frees the names, and removes the folder if it was created but nothing was written. */
 void results_folder_close(struct results_folder *results_folder);
 #endif

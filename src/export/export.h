@@ -17,6 +17,7 @@ enum { EXPORT_FILES = 64, EXPORT_FINDINGS = 16, EXPORT_ID = 64, EXPORT_NAME = 16
 struct export_request {
     const char *marketplace;
     const char *asin;   /* valid, or NULL */
+    bool asin_follows;  /* without an ASIN, names begin with the product's until it is known */
     const char *sku;    /* or NULL */
     const char *locale; /* of the A+ content: "en-US" */
 };

@@ -14,11 +14,18 @@ static bool set_identifier(struct export_pack *pack, struct error *err)
     const char *product = json_peek_text(pack->project, "product");
     const char *project = json_peek_text(pack->project, "id");
 
-    if (pack->market->needs_asin && !request->asin) {
+    if (pack->market->needs_asin && !request->asin && !request->asin_follows) {
         error_set(err, ERROR_INPUT, "%s names its files by the ASIN", pack->market->title);
         return error_hint(err, "Add --asin B0XXXXXXXX.");
     }
-    if (pack->market->needs_asin) {
+    if (pack->market->needs_asin && !request->asin) {
+        cJSON_AddItemToArray(pack->notes,
+                             cJSON_CreateString(
+                                 arena_printf(pack->arena,
+                                              "Replace the beginning of the file names by the ASIN "
+                                              "before the upload to %s.",
+                                              pack->market->title)));
+    } else if (pack->market->needs_asin) {
         snprintf(pack->id, sizeof pack->id, "%s", request->asin);
         return true;
     }
