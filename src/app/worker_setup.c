@@ -6,6 +6,7 @@
 
 #include "app/claim_limits.h"
 #include "app/data_files.h"
+#include "app/font_folder.h"
 #include "app/model_choice.h"
 #include "app/provider_endpoint.h"
 #include "base/clock.h"
@@ -14,7 +15,10 @@
 
 static bool load_data(const struct settings *settings, struct worker_setup *out, struct error *err)
 {
-    return catalog_from_settings(settings, &out->catalog, err) &&
+    const char *fonts = setting_text(settings, "fonts");
+
+    return (!fonts || font_folder_add(fonts, err)) &&
+           catalog_from_settings(settings, &out->catalog, err) &&
            rules_from_settings(settings, &out->rules, err) &&
            prompts_load(setting_text(settings, "prompts"), &out->prompts, err);
 }

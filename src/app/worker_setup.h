@@ -11,7 +11,7 @@
     "database-url", "jobs", "concurrency", "provider", "text-provider", "image-model",             \
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
         CUT_OUT_MODEL_SETTINGS, "supabase-url", "supabase-key", PROVIDER_SETTINGS, "spool",        \
-        "prompts", "models", "rules", "grace", "lease", "poll", "pause", "retry-base",             \
+        "prompts", "models", "rules", "fonts", "grace", "lease", "poll", "pause", "retry-base",    \
         "request-timeout", "replace-retired", "profile", "pool-threads", "db-connections",         \
         "unpaid", "job-limit", "daily-budget", "allow-loopback-fetch", "memory", "log-format",     \
         "log-level", NETWORK_SETTINGS

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "compose/design.h"
+#include "draw/font.h"
 #include "draw/shape.h"
 #include "image/measure.h"
 #include "image/resize.h"
@@ -183,7 +184,9 @@ static bool draw(struct design *design, const struct image *plate, struct error 
         return false;
     }
     for (int i = 0; i < design->form->stack_count; i++) {
-        design_stack(design, &design->form->stacks[i]);
+        if (!design_stack(design, &design->form->stacks[i], err)) {
+            return false;
+        }
     }
     return true;
 }
@@ -202,14 +205,21 @@ bool compose_image(const struct composition_request *request, const struct image
         .mirrored = lettering_is_rtl(request->brief->product_name),
         .unit = (size.width < size.height ? size.width : size.height) / 100.0,
     };
+    struct error empty;
     bool good;
 
     *record = (struct composition){ .layout = request->layout->name };
+    record->font_missing = request->brief->brand.font_family[0] != '\0' &&
+                           !font_has_family(request->brief->brand.font_family);
     if (!canvas_new(size.width, size.height, &design.canvas, err)) {
         return false;
     }
     design.colours = brand_colours_of(&request->brief->brand, product_colour(plate));
+    if (request->logo && !logo_open(&design, request->logo, &empty)) {
+        logo_close(&design); /* the brand's name takes its place */
+    }
     good = draw(&design, plate, err) && canvas_image(&design.canvas, 3, out, err);
+    logo_close(&design);
     product_close(&design.product);
     canvas_free(&design.canvas);
     return good;

@@ -24,17 +24,21 @@ struct composition { /* what was drawn */
     const char *layout;
     struct composed_text texts[COMPOSED_TEXTS];
     int text_count;
-    struct box product; /* a cut-out: its position. A scene: the picture */
-    int left_out;       /* features and descriptions that did not fit */
-    bool compares;      /* a table has a column for other products */
-    double enlarged;    /* factor by which a small scene was enlarged; 0: it was not */
+    struct box logo;     /* with its panel; a width of 0: none is drawn */
+    double logo_legible; /* share of the logo's pixels that stand out from what is behind them */
+    struct box product;  /* a cut-out: its position. A scene: the picture */
+    int left_out;        /* features and descriptions that did not fit */
+    bool font_missing;   /* the brand's font family is not installed: the built-in one is used */
+    double enlarged;     /* factor by which a small scene was enlarged; 0: it was not */
+    bool compares;       /* a table has a column for other products */
 };
 
 struct composition_request {
     const struct image_layout *layout;
     const struct brief *brief;
-    struct size size;   /* of the image */
-    double max_enlarge; /* of a scene that is too small; at most 1: it is rejected */
+    const struct image *logo; /* of the brand; NULL: its name is typeset instead */
+    struct size size;         /* of the image */
+    double max_enlarge;       /* of a scene that is too small; at most 1: it is rejected */
 };
 
 /* Draws the image on the plate: a scene of any size, or a product with transparent surroundings (4

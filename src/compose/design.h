@@ -3,6 +3,7 @@
 #define COMPOSE_DESIGN_H
 #include "compose/brand_colours.h"
 #include "compose/composition.h"
+#include "compose/logo.h"
 #include "draw/product.h"
 
 struct design {
@@ -12,7 +13,8 @@ struct design {
     const struct layout_form *form;
     struct brand_colours colours;
     struct composition *record;
-    double max_enlarge;                  /* of a scene, see composition_request */
+    double max_enlarge; /* of a scene, see composition_request */
+    struct logo logo;
     struct product product;              /* a cut-out */
     struct box product_at;               /* in pixels */
     const struct feature *subject;       /* the most important feature; NULL if there are none */
@@ -51,7 +53,8 @@ struct box design_text(struct design *design, const char *text, const char *sour
                        const struct type_style *style);
 
 /* stack.c: draws the items of a stack. */
-void design_stack(struct design *design, const struct layout_stack *stack);
+bool design_stack(struct design *design, const struct layout_stack *stack,
+                  struct error *err) MUST_CHECK;
 
 /* feature_list.c: features as a list with icons. */
 struct composed_list {

@@ -30,7 +30,8 @@ enum tint { /* colours of the brand, see brand_colours.h */
 };
 
 enum layout_item_kind {
-    ITEM_BRAND,    /* the brand's name */
+    ITEM_BRAND,    /* the brand's logo, or its name */
+    ITEM_LOGO,     /* the brand's logo, or nothing */
     ITEM_HEADLINE, /* the product's name */
     ITEM_RULE,     /* a short line in the accent colour */
     ITEM_FEATURES, /* titles of features, each with an icon */

@@ -13,8 +13,8 @@
 static const char *const tints[] = {
     "white", "ground", "deep", "primary", "shade", "accent", NULL
 };
-static const char *const items[] = { "brand", "headline", "rule",     "features", "icon", "title",
-                                     "text",  "table",    "measures", "module",   NULL };
+static const char *const items[] = { "brand", "logo", "headline", "rule",     "features", "icon",
+                                     "title", "text", "table",    "measures", "module",   NULL };
 static const char *const aligns[] = { "left", "centre", "right", NULL };
 static const char *const valigns[] = { "top", "middle", "bottom", NULL };
 static const char *const shapes[] = { "panel", "disc", "grid", NULL };

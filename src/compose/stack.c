@@ -14,6 +14,8 @@ struct placed_item {
     struct type_style style;
     struct composed_list list;
     struct composed_table table;
+    struct placed_logo logo;
+    bool is_logo;
     double height; /* 0: nothing is drawn */
 };
 
@@ -125,6 +127,17 @@ static double fit_text(struct design *design, struct placed_item *placed, const 
     return 0;
 }
 
+/* Returns the height of the logo; 0 if the image has none. */
+static double measure_logo(const struct design *design, const struct placed_stack *stack,
+                           struct placed_item *placed, double height)
+{
+    placed->is_logo =
+        design->logo.image.pixels &&
+        logo_plan(design, placed->item, tint_colour(&design->colours, stack->stack->ground),
+                  stack->box.width, height, &placed->logo);
+    return placed->is_logo ? placed->logo.height : 0;
+}
+
 static double measure_item(struct design *design, const struct placed_stack *stack,
                            struct placed_item *placed, double height)
 {
@@ -132,6 +145,9 @@ static double measure_item(struct design *design, const struct placed_stack *sta
     double width = stack->box.width;
 
     placed->style = text_style(design, stack->stack, item);
+    if (item->kind == ITEM_LOGO || (item->kind == ITEM_BRAND && design->logo.image.pixels)) {
+        return measure_logo(design, stack, placed, height);
+    }
     switch (item->kind) {
     case ITEM_RULE:
         return design->unit * 0.7;
@@ -199,11 +215,15 @@ static void draw_icon(struct design *design, const struct placed_stack *stack, s
                colours.line);
 }
 
-static void draw_item(struct design *design, const struct placed_stack *stack,
-                      struct placed_item *placed, struct box box)
+static bool draw_item(struct design *design, const struct placed_stack *stack,
+                      struct placed_item *placed, struct box box, struct error *err)
 {
     enum tint ground = stack->stack->ground;
 
+    if (placed->is_logo) {
+        return logo_draw(design, &placed->logo, aligned(design, stack, box, placed->logo.width),
+                         err);
+    }
     switch (placed->item->kind) {
     case ITEM_RULE:
         draw_rule(design, stack, box);
@@ -221,9 +241,10 @@ static void draw_item(struct design *design, const struct placed_stack *stack,
     default:
         design_text(design, placed->text, placed->source, box, &placed->style);
     }
+    return true;
 }
 
-void design_stack(struct design *design, const struct layout_stack *layout)
+bool design_stack(struct design *design, const struct layout_stack *layout, struct error *err)
 {
     static const double shares[] = { 0, 0.5, 1 };
     struct placed_stack stack = {
@@ -239,10 +260,13 @@ void design_stack(struct design *design, const struct layout_stack *layout)
 
         if (placed->height > 0) {
             y += first ? 0 : placed->item->gap * 100 * design->unit;
-            draw_item(design, &stack, placed,
-                      (struct box){ stack.box.x, y, stack.box.width, placed->height });
+            if (!draw_item(design, &stack, placed,
+                           (struct box){ stack.box.x, y, stack.box.width, placed->height }, err)) {
+                return false;
+            }
             y += placed->height;
             first = false;
         }
     }
+    return true;
 }

@@ -13,4 +13,11 @@
 /* Returns the process's own list of fonts, created at the first call from any thread and
  * constant afterwards. Returns NULL if memory runs out. */
 FcConfig *font_config(void);
+
+/* Adds a font file, which is copied. Call it before text is drawn. Returns false if it is no font.
+ */
+bool font_add(const void *data, size_t size);
+
+/* Returns whether a font of this family exists, of the operator, the system or the program. */
+bool font_has_family(const char *family);
 #endif

@@ -281,4 +281,5 @@ void image_job_clear(void *state)
     blob_free(&image_job->result.content);
     blob_free(&image_job->file);
     blob_free(&image_job->plate.file);
+    blob_free(&image_job->logo.file);
 }

@@ -8,6 +8,7 @@
 #include "image/compose.h"
 #include "image/cut_out/cut_mask.h"
 #include "image/likeness.h"
+#include "jobs/types/image_logo.h"
 #include "jobs/types/image_plate.h"
 #include "jobs/types/project.h"
 
@@ -38,8 +39,7 @@ struct image_job {
     char photo_sha256[DIGEST_TEXT];
     struct likeness_fingerprint photo_print;
     bool has_photo_print;         /* photo_print is set */
-    double photo_aspect;          /* width of the product in the main photo divided by its height;
-                                     0: not needed, or unknown */
+    double photo_aspect;          /* width / height of its product; 0: unknown */
     bool photo_downscaled;        /* the model gets a smaller copy of the photo */
     bool local;                   /* cut out of the photo here; no model is called */
     bool cut_out_failed;          /* the photo's cut-out was uncertain or failed a check */
@@ -67,9 +67,10 @@ struct image_job {
     struct likeness similarity; /* to the photo */
     struct object object;       /* where the file is stored */
     struct stored_plate plate;  /* of a composed image */
-    struct error verdict;       /* of the checks; ERROR_NONE: all passed */
-    const char *correction;     /* why a check rejected the last answer, for the next prompt; NULL:
-                                   no answer was rejected */
+    struct brand_logo logo;
+    struct error verdict;   /* of the checks; ERROR_NONE: all passed */
+    const char *correction; /* why a check rejected the last answer, for the next prompt; NULL:
+                               no answer was rejected */
 };
 
 /* photo.c */
@@ -105,8 +106,7 @@ void photos_clear(struct image_job *image_job);
 
 /* image_finish.c */
 
-/* Turns the model's answer (or the photo, if local) into the file to store: decodes it, composes or
- * crops it, encodes it, and runs the checks. Takes tens of milliseconds: call it on the pool. */
+/* Turns the model's answer (or the photo, if local) into the file to store, and checks it. */
 bool image_finish(struct image_job *image_job, struct error *err) MUST_CHECK;
 
 /* image_typeset.c */

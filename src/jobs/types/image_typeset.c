@@ -67,15 +67,21 @@ static bool unclear_dimensions(const struct image_job *image_job, struct error *
 static bool typeset(struct image_job *image_job, const struct image *plate, struct image *out,
                     struct error *err)
 {
+    struct image logo = { 0 };
     const struct composition_request request = {
-        image_job->layout, &image_job->project.brief, image_job->output_size,
-        image_job->project.brief.text_only.wanted ? PLATE_ENLARGED : 1
+        .layout = image_job->layout,
+        .brief = &image_job->project.brief,
+        .logo = image_job_decode_logo(image_job, &logo) ? &logo : NULL,
+        .size = image_job->output_size,
+        .max_enlarge = image_job->project.brief.text_only.wanted ? PLATE_ENLARGED : 1,
     };
+    bool good = compose_image(&request, plate, &image_job->composition, out, err);
 
-    if (compose_image(&request, plate, &image_job->composition, out, err)) {
-        return true;
+    image_free(&logo);
+    if (good || err->cause != COMPOSE_UNCLEAR_DIMENSIONS) {
+        return good;
     }
-    return err->cause == COMPOSE_UNCLEAR_DIMENSIONS ? unclear_dimensions(image_job, err) : false;
+    return unclear_dimensions(image_job, err);
 }
 
 bool image_job_typeset(struct image_job *image_job, const struct image *plate, struct image *out,

@@ -2,6 +2,7 @@
  *
  * The two differ only in the database: it stores a regenerated image as a candidate beside the
  * current one. */
+#include "base/log.h"
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_text_only.h"
@@ -46,12 +47,25 @@ static enum transition generate_end(struct job *job, struct error *err)
                            &image_job->result, err);
 }
 
+static void log_missing_font(const struct job *job, const struct image_job *image_job)
+{
+    if (image_job->layout && image_job->composition.font_missing) {
+        log_event(LOG_INFO, "font of the brand kit not found; the built-in font is used",
+                  (struct log_field[]){
+                      LOG_TEXT_FIELD("job", job->holder.job_id),
+                      LOG_TEXT_FIELD("font", image_job->project.brief.brand.font_family),
+                      LOG_TEXT_FIELD("hint", "Add its file to the folder of --fonts.") },
+                  3);
+    }
+}
+
 static enum transition validate_end(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
 
     photo_log_model_failure(job, image_job);
     if (image_job->verdict.kind == ERROR_NONE) {
+        log_missing_font(job, image_job);
         return TRANSITION_NEXT;
     }
     *err = image_job->verdict;
@@ -87,6 +101,10 @@ static const struct step steps[] = {
       .begin = image_job_fetch_photo,
       .end = image_job_fetch_photo_end,
       .flags = STEP_ON_POOL | STEP_USES_STORE | STEP_OPTIONAL },
+    { .name = "fetch_logo",
+      .begin = image_job_fetch_logo,
+      .end = image_job_fetch_logo_end,
+      .flags = STEP_ON_POOL | STEP_OPTIONAL },
     { .name = "extract_features",
       .begin = project_extract_features,
       .end = project_extract_features_end,

@@ -126,6 +126,13 @@ static void add_composition(cJSON *top, const struct image_job *image_job)
     cJSON_AddNumberToObject(part, "smallestType", rounded(composition_smallest(composition)));
     cJSON_AddNumberToObject(part, "contrast", rounded(composition_contrast(composition)));
     cJSON_AddNumberToObject(part, "leftOut", composition->left_out);
+    if (composition->logo.width > 0) {
+        cJSON_AddStringToObject(part, "logo", image_job->project.brief.brand.logo_url);
+    }
+    add_text(part, "logoLeftOut", image_job->logo.problem);
+    if (composition->font_missing) {
+        cJSON_AddStringToObject(part, "fontMissing", image_job->project.brief.brand.font_family);
+    }
     if (composition->enlarged > 1) {
         cJSON_AddNumberToObject(part, "enlarged", rounded(composition->enlarged));
     }
