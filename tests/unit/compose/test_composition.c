@@ -13,7 +13,6 @@
 #include "base/embed.h"
 #include "compose/composition.h"
 #include "draw/demo_photo.h"
-#include "draw/shape.h"
 #include "image/cut_out/cut_out.h"
 #include "lib/compose_products.h"
 
@@ -156,111 +155,6 @@ static void text_is_the_sellers_readable_and_apart(void **state)
             }
         }
     }
-}
-
-/* A wordmark of three bars in one colour; transparent around it if `ground` is NULL. */
-static void draw_logo(const char *colour, const char *ground, int width, int height,
-                      struct image *out)
-{
-    struct canvas canvas;
-    struct colour ink = COLOUR_BLACK, paper = COLOUR_WHITE;
-    struct error err;
-
-    assert_true(canvas_new(width, height, &canvas, &err));
-    if (ground) {
-        assert_true(colour_read(ground, &paper));
-        canvas_fill(&canvas, paper);
-    }
-    assert_true(colour_read(colour, &ink));
-    for (int i = 0; i < 3; i++) {
-        shape_panel(&canvas,
-                    (struct box){ width * (0.1 + 0.28 * i), height * 0.2, width * 0.2,
-                                  height * 0.6 },
-                    height * 0.1 * i, ink, 1);
-    }
-    assert_true(canvas_image(&canvas, ground ? 3 : 4, out, &err));
-    canvas_free(&canvas);
-}
-
-/* On light and dark brands, for each layout that has a place for it. */
-static void a_logo_is_legible_and_apart_from_text_and_product(void **state)
-{
-    static const struct {
-        const char *name, *colour, *ground;
-        int width, height;
-    } logos[] = {
-        { "dark", "#101828", NULL, 900, 200 },  { "light", "#ffffff", NULL, 900, 200 },
-        { "grey", "#808080", NULL, 300, 300 },  { "white-box", "#b00020", "#ffffff", 600, 240 },
-        { "tiny", "#101828", NULL, 24, 12 },    { "banner", "#0a7d32", NULL, 3000, 60 },
-        { "tower", "#0a7d32", NULL, 60, 1500 },
-    };
-    static const struct size sizes[IMAGE_KINDS] = { [INFOGRAPHIC] = { 1024, 1792 },
-                                                    [FEATURE_HIGHLIGHT] = { 1024, 1024 },
-                                                    [COMPARISON_CHART] = { 1792, 1024 },
-                                                    [DIMENSION_DIAGRAM] = { 1600, 1600 },
-                                                    [A_PLUS_MODULE] = { 1940, 1200 } };
-
-    (void)state;
-    for (size_t l = 0; l < sizeof logos / sizeof *logos; l++) {
-        struct image logo;
-
-        draw_logo(logos[l].colour, logos[l].ground, logos[l].width, logos[l].height, &logo);
-        for (int kind = 0; kind < IMAGE_KINDS; kind++) {
-            const struct image_layout *layout;
-
-            for (int i = 0; (layout = layout_at(layouts, (enum image_kind)kind, i)); i++) {
-                const struct test_product *product = &test_products[(l + (size_t)i * 3) % 12];
-                struct brief brief = product->brief;
-                struct composition_request request = {
-                    .layout = layout, .brief = &brief, .logo = &logo, .size = sizes[kind]
-                };
-                struct composition made;
-                struct image out;
-                struct error err;
-                char name[120];
-
-                brief.kind = layout->kind;
-                assert_true(compose_image(&request,
-                                          layout->plate == PLATE_SCENE ? &photo : &cut_out, &made,
-                                          &out, &err));
-                snprintf(name, sizeof name, "logo-%s-%s-%s-%s", logos[l].name,
-                         kind_name(layout->kind), layout->name, product->language);
-                write_gallery(&out, name);
-                assert_good(&made, &brief, request.size);
-                assert_true(made.logo.width > 0);
-                assert_true(made.logo_legible >= 0.75);
-                assert_false(overlap(made.logo, made.product));
-                for (int t = 0; t < made.text_count; t++) {
-                    assert_false(overlap(made.logo, made.texts[t].box));
-                    assert_string_not_equal(made.texts[t].text, brief.brand.name);
-                }
-                image_free(&out);
-            }
-        }
-        image_free(&logo);
-    }
-}
-
-static void an_empty_logo_is_left_out(void **state)
-{
-    const struct image_layout *layout = layout_at(layouts, INFOGRAPHIC, 0);
-    struct brief brief = test_products[0].brief;
-    struct composition_request request = { .layout = layout,
-                                           .brief = &brief,
-                                           .size = { 600, 600 } };
-    struct composition made;
-    struct image logo, out = { 0 };
-    struct error err;
-
-    (void)state;
-    assert_true(image_new(40, 40, 4, &logo, &err));
-    memset(logo.pixels, 0, 40 * 40 * 4);
-    request.logo = &logo;
-    assert_true(compose_image(&request, &photo, &made, &out, &err));
-    assert_true(made.logo.width == 0);
-    assert_string_equal(made.texts[0].text, brief.brand.name);
-    image_free(&out);
-    image_free(&logo);
 }
 
 #define FEATURE(feature_title, feature_priority)                                                   \
@@ -418,8 +312,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_the_sellers_readable_and_apart),
-        cmocka_unit_test(a_logo_is_legible_and_apart_from_text_and_product),
-        cmocka_unit_test(an_empty_logo_is_left_out),
         cmocka_unit_test(long_text_is_never_cut_within_a_word),
         cmocka_unit_test(other_products_are_shown_only_if_the_seller_compares),
         cmocka_unit_test(a_payload_chooses_a_layout_by_name_or_number),
