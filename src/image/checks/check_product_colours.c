@@ -34,8 +34,9 @@ const struct check check_product_colours = {
     .name = "product_colours",
     .source =
         "the product must look like the photo's. Of 600 labelled answers, right ones differ by up "
-        "to 11 (more colour) and 5 in lightness, and have 0.85 of the photo's chroma and more, "
-        "wrong ones differ by 18 and 13; a covered part had 0.05 of the product's area",
+        "to 11 (more colour), 19 if turned by 4 degrees, and 5 in lightness, and have 0.85 of the "
+        "photo's chroma and more; most wrong ones differ by 23 and more, or 13 in lightness; a "
+        "covered part had 0.05 of the product's area",
     .limits =
         "maximum mean Lab distance; maximum mean difference of lightness; largest part of the "
         "product that may differ, 0 to 1; minimum chroma, of the photo's",
