@@ -47,7 +47,7 @@ static const char *const allowed[] = {
     "gettid",
     "getpid",
 #if HAS_ADDRESS_SANITIZER
-    /* AddressSanitizer writes its report, and asks for its stack and its memory maps. */
+    /* AddressSanitizer writes its report, and asks for its stacks and its memory maps. */
     "write",
     "sigaltstack",
     "rt_sigaction",
@@ -55,6 +55,7 @@ static const char *const allowed[] = {
     "getrlimit",
     "prlimit64",
     "tgkill",
+    "sched_getaffinity", /* glibc's pthread_getattr_np */
 #endif
 };
 

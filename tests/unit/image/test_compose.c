@@ -70,6 +70,7 @@ static void transparent_image_is_placed_on_white(void **unused)
         assert_true(how.enlarged <= 1);
         assert_true(how.width <= sizes[i][0] * 0.9 + 1 && how.height <= sizes[i][1] * 0.9 + 1);
         is_a_main_image(&out, 0.85);
+        free(how.coverage);
         image_free(&made);
         image_free(&out);
     }
@@ -100,6 +101,7 @@ static void photo_is_cut_out_and_placed_on_white(void **unused)
         assert_in_range(p[0], 38, 42);
         assert_in_range(p[1], 88, 98);
         assert_in_range(p[2], 148, 152);
+        free(how.coverage);
         image_free(&in);
         image_free(&cut);
         image_free(&out);
@@ -125,6 +127,7 @@ static void enlargement_is_limited(void **unused)
                                &out, &how, &err));
     assert_true(how.enlarged > 1);
     is_a_main_image(&out, 0.85);
+    free(how.coverage);
     image_free(&made);
     image_free(&out);
 }
