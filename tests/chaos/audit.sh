@@ -29,6 +29,14 @@ audit_objects() {
       echo "object damaged|$id"
     fi
   done <"$work/rows"
+  # A composed image has a plate beside it.
+  query "select d.detail->'plate'->>'url', g.id from darkroom.image_detail d
+           join \"GeneratedImage\" g on g.id = d.image_id where d.detail->'plate' ? 'url' order by 2" >"$work/plates"
+  while IFS='|' read -r url id; do
+    path=${url#*/storage/v1/object/public/}
+    printf '%s\n' "$path" >>"$work/referenced"
+    { [ -e "$work/objects/$path" ] && is_whole "$work/objects/$path"; } || echo "plate missing or damaged|$id"
+  done <"$work/plates"
   [ ! -d "$work/objects/generated-images" ] || (cd "$work/objects" && find generated-images -type f) |
     sort | comm -23 - <(sort "$work/referenced") >"$work/orphans"
   query "select p.id from \"Project\" p where not exists (
