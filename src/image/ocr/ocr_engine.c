@@ -64,21 +64,21 @@ static int find_idle(const char *languages)
     return found;
 }
 
-/* Each read uses one thread: other pool threads have work of their own. Tesseract takes the number
- * from OpenMP, which keeps it per thread. */
+/* Each read uses one thread: other pool threads have work of their own, and threads that wait for
+ * each other take four times the processor time. Tesseract asks for four threads, whatever
+ * omp_set_num_threads says; without active levels it gets none. OpenMP keeps this per thread. */
 static void use_one_thread(void)
 {
-    void *found = dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+    void *openmp = dlopen("libgomp.so.1", RTLD_LAZY | RTLD_NOLOAD);
+    void *found = openmp ? dlsym(openmp, "omp_set_max_active_levels") : NULL;
     void (*set)(int);
 
-    if (!found) {
-        void *openmp = dlopen("libgomp.so.1", RTLD_LAZY | RTLD_NOLOAD);
-
-        found = openmp ? dlsym(openmp, "omp_set_num_threads") : NULL;
-    }
     memcpy(&set, &found, sizeof set);
     if (set) {
-        set(1);
+        set(0);
+    }
+    if (openmp) {
+        dlclose(openmp);
     }
 }
 
