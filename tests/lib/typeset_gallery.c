@@ -1,7 +1,7 @@
 /* typeset_gallery.c - composes infographics and dimension diagrams of twelve products in four
  * languages and three layouts, and reads them again: what Tesseract reads must be what was typeset.
  *
- *   typeset_gallery [-N] [FOLDER]    every Nth product (default: all); writes the images to FOLDER
+ *   typeset_gallery [FOLDER]    writes the images there
  *
  * Prints a line for each fault, and a summary. Exits with 1 if there is a fault. Tesseract's model
  * of Arabic misreads a part of any type: a quarter of the Arabic texts may be misread. Languages
@@ -228,17 +228,11 @@ int main(int argc, char **argv)
     struct summary summary = { .smallest = 1, .contrast = 21 };
     struct ocr_state state;
     char skipped[80] = "";
-    int step = 1;
 
-    if (argc > 1 && argv[1][0] == '-') {
-        step = atoi(argv[1] + 1) > 0 ? atoi(argv[1] + 1) : 1;
-        argv++;
-        argc--;
-    }
     folder = argc > 1 ? argv[1] : NULL;
     setvbuf(stdout, NULL, _IOLBF, 0);
     ocr_state(&state);
-    for (int number = 0; number < TEST_PRODUCTS; number += step) {
+    for (int number = 0; number < TEST_PRODUCTS; number++) {
         const char *language = test_products[number].language;
         bool readable = state.library && strstr(state.languages, language);
         const struct image_layout *layout;
