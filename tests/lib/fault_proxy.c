@@ -3,8 +3,8 @@
  * Usage: fault_proxy FOLDER PORT [CERTIFICATE KEY]. Prints "listening on PORT". With a certificate
  * it speaks TLS. It forwards all requests, also those for other hosts and CONNECT, to
  * 127.0.0.1:PORT, one per connection. The files of FOLDER decide, at each connection: reset   the
- * connection is reset before anything is read match   only requests whose head contains this text
- * get the answer answer  these bytes are sent instead of forwarding the request, then the
+ * connection is reset when the first bytes have come match   only requests whose head contains this
+ * text get the answer answer  these bytes are sent instead of forwarding the request, then the
  * connection is closed It appends the first line of each request to FOLDER/requests. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -87,10 +87,13 @@ static void log_request(const struct client *client)
     }
 }
 
+/* Waits for the first bytes: a reset before them can reach the client while it still connects. */
 static void reset_connection(int fd)
 {
     struct linger at_once = { .l_onoff = 1 };
+    char first;
 
+    (void)!recv(fd, &first, 1, MSG_PEEK);
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
