@@ -52,7 +52,7 @@ static const struct page_product {
     { "Yoga Mat", "Sports", "Size: 183 x 61 cm. Weight: 1.2 kg. Size: 6 mm thick. It rolls up." },
     { "Backpack 20 l", "Bags", "It has two straps. It has a pocket. It has a zip. It is light." },
     { "Dog Bed", "Pets", "Soft filling. The cover comes off. It goes into the washing machine." },
-    { "Knife, 20 cm", "Kitchen", "A blade of 20 cm. The handle is 12 cm long. Hand wash it." },
+    { "Knife, 20 cm", "Cutlery", "A blade of 20 cm. The handle is 12 cm long. Hand wash it." },
     { "Headphones", "Audio", "40 mm drivers. 30 hours of music. They fold. Cable of 1.2 m." },
     { "Plant Pot", "Garden", "Clay pot with a saucer. 18 cm wide, 16 cm high. Frost-proof." },
     { "Candle", "Home", "Burns for 40 hours. Soy wax. Smells of cedar. Glass of 9 x 8 cm." },

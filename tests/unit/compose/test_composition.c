@@ -15,6 +15,7 @@
 #include "draw/demo_photo.h"
 #include "image/cut_out/cut_out.h"
 #include "lib/compose_products.h"
+#include "lib/gallery.h"
 
 static struct layouts *layouts;
 static struct image photo, cut_out;
@@ -40,26 +41,6 @@ static int tear_down(void **state)
     image_free(&photo);
     image_free(&cut_out);
     return 0;
-}
-
-static void write_gallery(const struct image *image, const char *name)
-{
-    const char *folder = getenv("DARKROOM_GALLERY");
-    char path[300];
-    struct blob file;
-    struct error err;
-    FILE *out;
-
-    if (!folder) {
-        return;
-    }
-    snprintf(path, sizeof path, "%s/%s.png", folder, name);
-    assert_true(image_encode_png(image, false, &file, &err));
-    out = fopen(path, "wb");
-    assert_non_null(out);
-    fwrite(file.data, 1, file.size, out);
-    fclose(out);
-    blob_free(&file);
 }
 
 /* Returns whether the text is the start of one of the seller's texts. */

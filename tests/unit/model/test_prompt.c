@@ -126,7 +126,7 @@ static void a_scene_of_the_payload_is_asked_for_where_the_picture_has_one(void *
 
     (void)state;
     assert_true(prompts_load(NULL, &prompts, &err));
-    brief.subject.scene = "on a kitchen table";
+    brief.subject.scene = "on a wooden table";
     for (int i = 0; i < IMAGE_KINDS; i++) {
         const char *name = prompt_name((enum image_kind)i);
         struct prompt prompt;
@@ -134,12 +134,12 @@ static void a_scene_of_the_payload_is_asked_for_where_the_picture_has_one(void *
 
         brief.plate = (struct plate_request){ .scene = "on a calm surface", .width = 1 };
         assert_true(prompt_make(prompts, name, &brief, NULL, 32000, arena, &prompt, &err));
-        shown = strstr(prompt.text, "on a kitchen table") != NULL;
+        shown = strstr(prompt.text, "on a wooden table") != NULL;
         assert_int_equal(shown, i != MAIN_IMAGE);
         if (i != MAIN_IMAGE && i != LIFESTYLE) { /* nothing surrounds a product that is cut out */
             brief.plate = (struct plate_request){ .scene = "", .cut_out = true, .width = 1 };
             assert_true(prompt_make(prompts, name, &brief, NULL, 32000, arena, &prompt, &err));
-            assert_null(strstr(prompt.text, "on a kitchen table"));
+            assert_null(strstr(prompt.text, "on a wooden table"));
         }
     }
     prompts_free(prompts);
