@@ -33,7 +33,7 @@ static volatile sig_atomic_t stop; /* the number of signals received */
 struct pack_run {
     const struct pack_request *request;
     struct settings *settings; /* of the worker: with its own store and spool */
-    struct run_folder state;
+    struct run_folder run_folder;
     struct results_folder results_folder;
     struct private_postgres cluster;
     struct database_url url;
@@ -88,8 +88,8 @@ static bool load_settings(struct pack_run *run, struct error *err)
                                            .command = request->command };
     char store[4200], spool[4200];
 
-    snprintf(store, sizeof store, "%s/store", run->state.folder);
-    snprintf(spool, sizeof spool, "%s/spool", run->state.folder);
+    snprintf(store, sizeof store, "%s/store", run->run_folder.folder);
+    snprintf(spool, sizeof spool, "%s/spool", run->run_folder.folder);
     if (!settings_load(&from, &run->settings, err)) {
         return false;
     }
@@ -108,8 +108,9 @@ static bool prepare(struct pack_run *run, struct error *err)
     const struct pack_request *request = run->request;
 
     if (!results_folder_open(&run->results_folder, request->out, err) ||
-        !(request->identity ? run_folder_open(&run->state, request->out, request->identity, err)
-                            : run_folder_temporary(&run->state, err)) ||
+        !(request->identity
+              ? run_folder_open(&run->run_folder, request->out, request->identity, err)
+              : run_folder_temporary(&run->run_folder, err)) ||
         !load_settings(run, err)) {
         return false;
     }
@@ -165,8 +166,8 @@ static bool start(struct pack_run *run, struct error *err)
     bool good;
 
     demo_progress_set_row(&run->watch, "Postgres", "starting a private server", false);
-    if (!(run->state.database[0]
-              ? private_postgres_open(&run->cluster, run->state.database, &stop, err)
+    if (!(run->run_folder.database[0]
+              ? private_postgres_open(&run->cluster, run->run_folder.database, &stop, err)
               : private_postgres_start(&run->cluster, &stop, err))) {
         return false;
     }
@@ -342,7 +343,7 @@ static void clean_up(struct pack_run *run)
     worker_setup_free(&run->worker_setup);
     database_url_free(&run->url);
     settings_free(run->settings);
-    run_folder_close(&run->state, run->record && demo_record_complete(run->record));
+    run_folder_close(&run->run_folder, run->record && demo_record_complete(run->record));
 }
 
 static void print_interrupted(const struct pack_run *run)
@@ -362,7 +363,7 @@ int pack_run(const struct pack_request *request, struct error *err)
     int status = 1;
 
     run->request = request;
-    run->state.lock = -1;
+    run->run_folder.lock = -1;
     run->seconds = cJSON_CreateObject();
     run->began_us = run->lap_us = clock_mono_us();
     catch_signals();

@@ -13,14 +13,14 @@ struct run_folder {
     int lock;            /* descriptor; -1: temporary */
 };
 
-bool run_folder_temporary(struct run_folder *state, struct error *err) MUST_CHECK;
+bool run_folder_temporary(struct run_folder *run, struct error *err) MUST_CHECK;
 
 /* Opens OUT/.darkroom, created if it is missing. ERROR_INPUT if another process works there, or if
  * it holds the pack of other photos than those of `identity` (a digest). Call run_folder_close also
  * after a failure. */
-bool run_folder_open(struct run_folder *state, const char *out, const char *identity,
+bool run_folder_open(struct run_folder *run, const char *out, const char *identity,
                      struct error *err) MUST_CHECK;
 
 /* Removes the folder if it is temporary, or if nothing in it is needed any more. */
-void run_folder_close(struct run_folder *state, bool finished);
+void run_folder_close(struct run_folder *run, bool finished);
 #endif

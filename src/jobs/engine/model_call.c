@@ -230,6 +230,19 @@ enum transition model_call_read(struct job *job, const struct model_request *req
     return TRANSITION_NEXT;
 }
 
+enum transition model_call_read_text(struct job *job, const struct model_request *request,
+                                     int max_calls, const char **out, struct error *err)
+{
+    struct model_result result;
+    enum transition next = model_call_read(job, request, max_calls, &result, err);
+
+    if (next == TRANSITION_NEXT) {
+        *out = arena_bytes(job->arena, result.content.data, result.content.size);
+        blob_free(&result.content);
+    }
+    return next;
+}
+
 enum transition model_call_rejected(struct job *job, int max_calls, const struct error *why)
 {
     job->attempt.outcome = "rejected";

@@ -31,6 +31,9 @@ const char *model_call_usage(const struct usage *usage, struct arena *arena);
  * that was cut off, for example) and fewer than `max_calls` were made. */
 enum transition model_call_read(struct job *job, const struct model_request *request, int max_calls,
                                 struct model_result *out, struct error *err);
+/* The same for a text: *out is allocated from the arena of the job. */
+enum transition model_call_read_text(struct job *job, const struct model_request *request,
+                                     int max_calls, const char **out, struct error *err);
 
 /* Notes that a check rejected the answer. Returns TRANSITION_NEW_CALL if fewer than `max_calls`
  * were made, else TRANSITION_FAIL. */

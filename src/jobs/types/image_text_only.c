@@ -120,19 +120,16 @@ enum transition image_job_translate_end(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
     struct model_request request = translation_request(image_job, "");
-    struct model_result result;
     enum transition next;
     const char *json;
 
     request.model = job->call.model;
     request.at = &job->context->features.endpoint;
     request.arena = job->arena;
-    next = model_call_read(job, &request, MAX_CALLS, &result, err);
+    next = model_call_read_text(job, &request, MAX_CALLS, &json, err);
     if (next != TRANSITION_NEXT) {
         return next;
     }
-    json = arena_bytes(job->arena, result.content.data, result.content.size);
-    blob_free(&result.content);
     keep_icons(&image_job->project.brief);
     if (!content_translate(json, job->arena, &image_job->project.brief, err)) {
         image_job->correction = arena_text(job->arena, err->text);

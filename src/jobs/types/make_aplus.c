@@ -48,15 +48,12 @@ static bool generate_text_begin(struct job *job, struct error *err)
 static enum transition generate_text_end(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
-    struct model_result result;
-    enum transition next = model_call_read(job, &state->request, MAX_CALLS, &result, err);
     const char *json;
+    enum transition next = model_call_read_text(job, &state->request, MAX_CALLS, &json, err);
 
     if (next != TRANSITION_NEXT) {
         return next;
     }
-    json = arena_bytes(job->arena, result.content.data, result.content.size);
-    blob_free(&result.content);
     if (aplus_read(json, state->project.payload.is_premium, &state->project.brief, job->arena,
                    &state->content, &state->correction, err)) {
         return TRANSITION_NEXT;

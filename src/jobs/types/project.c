@@ -82,7 +82,6 @@ enum transition project_extract_features_end(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
     struct model_request request = features_request(state, "");
-    struct model_result result;
     enum transition next;
     const char *json;
     bool good;
@@ -90,12 +89,10 @@ enum transition project_extract_features_end(struct job *job, struct error *err)
     request.model = job->call.model;
     request.at = &job->context->features.endpoint;
     request.arena = job->arena;
-    next = model_call_read(job, &request, MAX_CALLS, &result, err);
+    next = model_call_read_text(job, &request, MAX_CALLS, &json, err);
     if (next != TRANSITION_NEXT) {
         return next;
     }
-    json = arena_bytes(job->arena, result.content.data, result.content.size);
-    blob_free(&result.content);
     good = features_read(json, job->arena, &state->brief, &state->new_features, err);
     return good ? TRANSITION_NEXT : model_call_rejected(job, MAX_CALLS, err);
 }
