@@ -4,6 +4,10 @@
 #
 # Needs DARKROOM, the path of the built program. Sets work, build, tests and DATABASE_URL. KEEP=1
 # leaves the working folder for inspection.
+#
+# Reading the text in images takes half of the processor time of a pack. A test that is about images sets
+# reads_text=1 before it sources this file; in the others Tesseract finds no data, and the checks that
+# need it are skipped.
 
 tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tests/lib/cluster.sh
@@ -13,6 +17,7 @@ tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034 # for the tests
 build=$(dirname "$DARKROOM")
 checks=0
+[ -n "${reads_text:-}" ] || export TESSDATA_PREFIX=$tests/lib
 
 # Prints the last output of a test that keeps it in ./out and ./err.
 fail() {
