@@ -7,6 +7,7 @@
 #include "app/image_processing.h"
 #include "app/latency_profile.h"
 #include "app/network.h"
+#include "app/process_metrics.h"
 #include "base/clock.h"
 #include "io/http/http.h"
 #include "io/perform.h"
@@ -90,11 +91,13 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
     config.engine.max_calls_per_provider = (int)setting_int(settings, "concurrency");
     config.engine.initial_pause_ms = (uint32_t)setting_int(settings, "pause") * 1000;
     out->worker = worker_new(&config);
+    out->metrics_timer = process_metrics_start(out->loop);
     return true;
 }
 
 void runtime_close(struct runtime *runtime)
 {
+    loop_timer_free(runtime->metrics_timer);
     if (runtime->worker) {
         worker_free(runtime->worker);
     }

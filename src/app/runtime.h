@@ -12,6 +12,7 @@ struct runtime {
     struct sql *sql;
     struct performer *performer;
     struct worker *worker;
+    struct loop_timer *metrics_timer;
     bool processes_images; /* image_processing_start was called */
 };
 

@@ -8,6 +8,7 @@
 #include "app/database.h"
 #include "app/log_settings.h"
 #include "app/runtime.h"
+#include "app/telemetry_setup.h"
 #include "app/worker_setup.h"
 #include "base/clock.h"
 #include "base/exit_status.h"
@@ -112,6 +113,7 @@ static int work(const struct settings *settings, const struct worker_setup *work
 {
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
                                     .drain = setting_flag(settings, "drain") };
+    struct telemetry_setup telemetry;
     struct worker_counts counts;
     struct runtime runtime;
     bool good;
@@ -125,7 +127,9 @@ static int work(const struct settings *settings, const struct worker_setup *work
     if (stop_requested) {
         worker_stop(runtime.worker);
     }
+    telemetry_setup_start(settings, &runtime, &telemetry);
     good = worker_run(runtime.worker, err);
+    telemetry_setup_stop(&telemetry);
     stop_signals_block();
     counts = *worker_counts(runtime.worker);
     runtime_close(&runtime);
@@ -250,7 +254,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return status;
 }
 
-static const char *const settings_taken[] = { "drain", WORKER_SETTINGS, "json", NULL };
+static const char *const settings_taken[] = { "drain", WORKER_SETTINGS, TELEMETRY_SETTINGS, "json",
+                                              NULL };
 
 const struct command command_work = {
     .name = "work",

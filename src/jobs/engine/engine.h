@@ -65,6 +65,9 @@ void engine_stop(struct engine *engine);
  * if no call does. */
 int64_t engine_next_admission_ms(struct engine *engine);
 
+/* Publishes the calls in flight and waiting as metrics. */
+void engine_sample_metrics(const struct engine *engine);
+
 /* Serves the provider queues and fails jobs past their deadline. Call in each iteration of the
  * event loop. */
 void engine_tick(struct engine *engine);

@@ -24,6 +24,9 @@ struct run { /* one job that is being processed */
     bool gated;                   /* the error is a stopped service's: nothing was sent */
     bool waits_for_check;         /* of the store, before it enters the provider queue */
     int64_t sent_ms;              /* when the op in flight was begun */
+    int64_t queued_ms;            /* when the call was added to the provider queue */
+    bool polls_answer;            /* the op asks for the answer to a call that was made before */
+    int64_t call_began_us;        /* when the first request of the call was begun */
     enum error_kind stop_reason;  /* ERROR_STOPPED, ERROR_LOST (lease), ERROR_INTERNAL (deadline);
                                      ERROR_NONE: not stopped */
     /* The last reason that run_stop was given, while what is in flight may still end by itself. */

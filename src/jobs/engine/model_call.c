@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "jobs/engine/call_metrics.h"
 
 const struct model *model_in_use(const struct job_context *job_context, const struct model *model)
 {
@@ -190,6 +191,7 @@ static void note_cost(struct job *job, const struct model_request *request,
 
     attempt->usage = model_call_usage(&result->usage, job->arena);
     attempt->cost_microusd = catalog_cost(request->model, &result->usage, images);
+    call_metrics_usage(request->model, &result->usage, attempt->cost_microusd);
     if (attempt->cost_microusd < 0) {
         job->cost_microusd = -1;
     } else if (job->cost_microusd >= 0) {
@@ -246,6 +248,7 @@ enum transition model_call_read_text(struct job *job, const struct model_request
 enum transition model_call_rejected(struct job *job, int max_calls, const struct error *why)
 {
     job->attempt.outcome = "rejected";
+    call_metrics_rejected(job->claimed.type);
     job->attempt.error = arena_text(job->arena, why->text);
     return new_call_or_fail(job, max_calls, why);
 }

@@ -5,6 +5,7 @@
 
 #include "jobs/engine/engine_internal.h"
 #include "jobs/engine/spool.h"
+#include "telemetry/metrics.h"
 
 enum { SPOOLED_MAX_BYTES = 128 << 20 };
 
@@ -63,6 +64,7 @@ enum step_phase phase_check_spool_done(struct run *run)
         return PHASE_WAIT_FOR_SLOT;
     }
     keep_answer(run);
+    metric_add(METRIC_SPOOL_ANSWERS_USED, NULL, 1);
     job->attempt = (struct attempt){ .id = call.attempt_id,
                                      .cost_microusd = -1,
                                      .model = job->call.model->id,
@@ -152,6 +154,8 @@ enum step_phase phase_spool_done(struct run *run)
     if (op->kind == OP_FILE && !failed) {
         keep_answer(run);
     }
+    metric_add(METRIC_SPOOL_WRITES, METRIC_VALUES(op->kind == OP_FILE && !failed ? "ok" : "failed"),
+               1);
     if (op->kind == OP_FILE && folder) {
         spool_log_state(folder, failed ? &op->error : NULL);
     }

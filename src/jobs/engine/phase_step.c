@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "jobs/engine/call_metrics.h"
 #include "jobs/engine/engine_internal.h"
 #include "jobs/engine/spool.h"
 #include "jobs/seller_message.h"
@@ -117,6 +118,7 @@ enum step_phase phase_begin_step_done(struct run *run)
 
     run->step_began_us = clock_mono_us();
     run->answer_from_spool = false;
+    run->polls_answer = false;
     run->service = NULL;
     run->gated = false;
     job->error_of_model = false;
@@ -155,7 +157,8 @@ enum phase_begun phase_wait_for_slot(struct run *run)
     }
     queue = provider_queues_find(&run->engine->queues, call->provider);
     run->entry.model = run_step(run)->flags & STEP_PAID ? call->model : NULL;
-    provider_queue_add(queue, &run->entry, run_now_ms(run));
+    run->queued_ms = run_now_ms(run);
+    provider_queue_add(queue, &run->entry, run->queued_ms);
     return PHASE_WAITS; /* the run may have gone on, or have ended, already */
 }
 
@@ -166,6 +169,7 @@ enum step_phase phase_wait_for_slot_done(struct run *run)
         run->gated = true;
         return PHASE_REPORT_FAILURE;
     }
+    call_metrics_admitted(run);
     return run_step(run)->flags & STEP_PAID ? PHASE_RECORD_ATTEMPT : PHASE_SEND;
 }
 
@@ -175,6 +179,9 @@ enum phase_begun phase_send(struct run *run)
 {
     run->op = &run->job.op;
     run->sent_ms = run_now_ms(run) + run->job.op.sleep_ms;
+    if (!run->polls_answer) {
+        run->call_began_us = clock_mono_us() + (int64_t)run->job.op.sleep_ms * 1000;
+    }
     return PHASE_PERFORMS;
 }
 
@@ -191,6 +198,7 @@ enum step_phase phase_send_done(struct run *run)
     struct job *job = &run->job;
     unsigned flags = run_step(run)->flags;
 
+    call_metrics_bytes(run);
     if (flags & STEP_PAID) {
         job->attempt.ms = (job->op.ended_us - job->op.began_us) / 1000;
     }
@@ -212,6 +220,7 @@ enum step_phase phase_send_done(struct run *run)
             job->attempt.outcome = error_rule(run->error.kind)->name;
             job->attempt.error = arena_text(job->arena, run->error.text);
         }
+        call_metrics_ended(run, true);
         run_release_slot(run, &run->error);
         run_note_failure(run);
         if (job->op.kind == OP_HTTP && job->op.http.untrusted_url && !run->service) {
@@ -267,9 +276,11 @@ enum step_phase phase_read_done(struct run *run)
 {
     bool failed = run->transition == TRANSITION_FAIL;
 
-    if (run->transition != TRANSITION_REPEAT) {
+    run->polls_answer = run->transition == TRANSITION_REPEAT;
+    if (!run->polls_answer) {
         struct error good = { .kind = ERROR_NONE };
 
+        call_metrics_ended(run, failed);
         run_release_slot(run, failed ? &run->error : &good);
     }
     if (!failed || service_status_of(&run->error) == SERVICE_HEALTHY) {
@@ -310,6 +321,7 @@ enum step_phase phase_retry_in_place_done(struct run *run)
         delay_ms = retry_delay(&run->error, run->retries, RETRY_BASE_MS, run_random(run));
     }
     op_clear(&job->op);
+    run->polls_answer = false;
     if (!run_step(run)->begin(job, &run->error)) {
         return PHASE_REPORT_FAILURE;
     }

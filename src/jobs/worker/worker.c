@@ -1,10 +1,7 @@
 /* worker.c - the loop of a worker: claim, process, renew, drain, stop. */
 #include "jobs/worker/worker.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/random.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -12,7 +9,7 @@
 #include "io/postgres/sql.h"
 #include "jobs/engine/job_log.h"
 #include "jobs/engine/spool.h"
-#include "jobs/worker/worker_internal.h"
+#include "jobs/worker/worker_metrics.h"
 #include "jobs/worker/worker_services.h"
 
 enum {
@@ -24,18 +21,6 @@ enum {
     CLAIMED_TYPES = 16,
     MAX_JOBS = 4096
 };
-
-void worker_name(char *out, size_t size)
-{
-    char host[64] = "";
-    uint32_t random = 0;
-
-    gethostname(host, sizeof host - 1);
-    if (getrandom(&random, sizeof random, 0) != sizeof random) {
-        random = (uint32_t)clock_mono_us();
-    }
-    snprintf(out, size, "%s:%d:%08x", host, (int)getpid(), random);
-}
 
 const struct worker_counts *worker_counts(const struct worker *worker)
 {
@@ -58,6 +43,7 @@ static void start_claimed(struct worker *worker, const struct claimed_job *rows,
         job.type = arena_text(arena, rows[i].type);
         job.payload = arena_text(arena, rows[i].payload);
         job.user_id = arena_text(arena, rows[i].user_id);
+        worker_metrics_job_claimed(&job);
         engine_start(worker->engine, &job, arena);
     }
 }
@@ -180,6 +166,7 @@ static void on_job_ended(const struct job *job, enum job_end how, const struct e
         worker_note_answer(worker, job->claimed.id);
     }
     worker_trial_ended(worker, job->claimed.id);
+    worker_metrics_job_ended(job, how, refunded_credits, duration_us);
     log_job_end(job, how, why, refunded_credits, duration_us);
     if (callbacks->job_ended) {
         callbacks->job_ended(job, how, why, refunded_credits, duration_us, callbacks->context);
@@ -299,6 +286,7 @@ static void tick(void *context)
 {
     struct worker *worker = context;
 
+    worker_metrics_timer(worker, TICK_MS);
     engine_tick(worker->engine);
     worker_check_database(worker);
 }
@@ -344,6 +332,7 @@ struct worker *worker_new(const struct worker_config *config)
     worker->admission_timer = loop_timer_new(config->loop, on_admission_timer, worker);
     loop_timer_start(worker->poll_timer, config->poll_ms, config->poll_ms);
     loop_timer_start(worker->tick_timer, TICK_MS, TICK_MS);
+    worker_metrics_declare(worker);
     if (config->sql) {
         sql_on_notify(config->sql, wake, worker);
     }
@@ -363,6 +352,7 @@ bool worker_run(struct worker *worker, struct error *err)
         worker_services_tick(worker);
         worker_probe_tick(worker);
         worker_models_tick(worker);
+        worker_metrics_tick(worker);
         claim(worker);
         engine_tick(worker->engine);
         start_admission_timer(worker);
@@ -377,6 +367,7 @@ bool worker_run(struct worker *worker, struct error *err)
     }
     worker_probe_end(worker);
     worker_models_end(worker);
+    worker_metrics_end(worker);
     worker_services_end(worker);
     worker_deregister(worker);
     return good;

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "io/postgres/sql.h"
-#include "jobs/worker/worker_internal.h"
+#include "jobs/worker/worker_metrics.h"
 
 enum { BACK_OFF_FIRST_MS = 100, BACK_OFF_LAST_MS = 2000 };
 
@@ -65,6 +65,7 @@ void worker_statement_succeeded(struct worker *worker)
               (struct log_field[]){
                   LOG_NUMBER_FIELD("ms", (double)(now_ms() - worker->trouble_ms)) },
               1);
+    worker_metrics_database_works();
     worker->trouble_ms = 0;
     worker->lost_connection = false;
 }

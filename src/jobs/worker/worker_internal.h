@@ -59,10 +59,13 @@ struct worker {
     struct pending_query model_list; /* a request for a provider's list of models */
     int listed_endpoint;             /* whose list is read, or is next */
     int64_t next_list_ms;
-    bool trial_wanted; /* there may be a job that tries a stopped service */
-    bool claims_trial; /* the claim in flight is for such a job */
-    bool noted_store;  /* it was logged that the bucket is not public */
-    bool jobs_left;    /* when they were counted last */
+    struct pending_query depth;            /* of the queue, for metrics */
+    int64_t next_sample_ms, next_depth_ms; /* of metrics */
+    int64_t timer_us;                      /* when tick_timer fired last; 0: never */
+    bool trial_wanted;                     /* there may be a job that tries a stopped service */
+    bool claims_trial;                     /* the claim in flight is for such a job */
+    bool noted_store;                      /* it was logged that the bucket is not public */
+    bool jobs_left;                        /* when they were counted last */
     bool drained;
     int64_t next_count_ms; /* while draining: when the jobs that are left are counted again */
     bool stopped;          /* deregistering: no other statements are begun */

@@ -1,9 +1,24 @@
-/* worker_query.c - the worker's own statements, and its warnings. */
+/* worker_query.c - the worker's name, its own statements, and its warnings. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "jobs/worker/worker_internal.h"
+
+void worker_name(char *out, size_t size)
+{
+    char host[64] = "";
+    uint32_t random = 0;
+
+    gethostname(host, sizeof host - 1);
+    if (getrandom(&random, sizeof random, 0) != sizeof random) {
+        random = (uint32_t)clock_mono_us();
+    }
+    snprintf(out, size, "%s:%d:%08x", host, (int)getpid(), random);
+}
 
 const char *worker_own_name(const struct worker *worker)
 {
