@@ -7,7 +7,7 @@
 #include "app/image_processing.h"
 #include "app/latency_profile.h"
 #include "app/network.h"
-#include "app/process_metrics.h"
+#include "app/telemetry/process_metrics.h"
 #include "base/clock.h"
 #include "io/http/http.h"
 #include "io/perform.h"

@@ -8,7 +8,7 @@
 #include "app/database.h"
 #include "app/log_settings.h"
 #include "app/runtime.h"
-#include "app/telemetry_setup.h"
+#include "app/telemetry/telemetry_setup.h"
 #include "app/worker_setup.h"
 #include "base/clock.h"
 #include "base/exit_status.h"

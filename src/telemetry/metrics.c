@@ -33,7 +33,7 @@ const struct metric_definition metric_table[METRICS] = {
 #undef METRIC
 };
 
-struct series {
+struct metric_series {
     char *values[METRIC_LABELS]; /* never changed */
     _Atomic int64_t value;       /* of a histogram: the sum of its samples */
     _Atomic int64_t buckets[METRIC_BUCKETS];
@@ -42,7 +42,7 @@ struct series {
 /* Series are only added: one that a reader has seen stays. `count` is raised after the series was
  * written, so a reader that has loaded it sees complete series only. */
 struct series_list {
-    struct series *series[METRIC_SERIES];
+    struct metric_series *series[METRIC_SERIES];
     atomic_int count;
 };
 
@@ -54,7 +54,7 @@ static const char *value_of(const char *const *values, int i)
     return values && values[i] ? values[i] : "";
 }
 
-static bool has_values(const struct series *series, const char *const *values)
+static bool has_values(const struct metric_series *series, const char *const *values)
 {
     for (int i = 0; i < METRIC_LABELS; i++) {
         if (strncmp(series->values[i], value_of(values, i), LABEL_BYTES) != 0) {
@@ -64,7 +64,7 @@ static bool has_values(const struct series *series, const char *const *values)
     return true;
 }
 
-static struct series *find(const struct series_list *list, const char *const *values)
+static struct metric_series *find(const struct series_list *list, const char *const *values)
 {
     int count = atomic_load_explicit(&list->count, memory_order_acquire);
 
@@ -76,9 +76,9 @@ static struct series *find(const struct series_list *list, const char *const *va
     return NULL;
 }
 
-static struct series *create(struct series_list *list, const char *const *values)
+static struct metric_series *create(struct series_list *list, const char *const *values)
 {
-    struct series *series = xcalloc(1, sizeof *series);
+    struct metric_series *series = xcalloc(1, sizeof *series);
 
     for (int i = 0; i < METRIC_LABELS; i++) {
         series->values[i] = xstrndup(value_of(values, i), LABEL_BYTES);
@@ -89,11 +89,11 @@ static struct series *create(struct series_list *list, const char *const *values
 }
 
 /* The last place of a full list holds the series of all further values. */
-static struct series *series_of(enum metric metric, const char *const *values)
+static struct metric_series *series_of(enum metric metric, const char *const *values)
 {
     static const char *const other[METRIC_LABELS] = { "other", "other", "other" };
     struct series_list *list = &lists[metric];
-    struct series *series = find(list, values);
+    struct metric_series *series = find(list, values);
 
     if (series) {
         return series;
@@ -139,7 +139,7 @@ int metric_bound_count(enum metric metric)
 
 void metric_observe(enum metric metric, const char *const *values, int64_t sample)
 {
-    struct series *series = series_of(metric, values);
+    struct metric_series *series = series_of(metric, values);
     const double *bounds = metric_table[metric].buckets;
     int bucket = 0;
 
@@ -154,7 +154,7 @@ void metric_observe(enum metric metric, const char *const *values, int64_t sampl
 bool metric_read(enum metric metric, int index, struct metric_sample *out)
 {
     const struct series_list *list = &lists[metric];
-    const struct series *series;
+    const struct metric_series *series;
 
     if (index >= atomic_load_explicit(&list->count, memory_order_acquire)) {
         return false;

@@ -169,7 +169,7 @@ static void read_depth(struct worker *worker)
     int64_t now = now_ms();
 
     if (worker->depth.arena || !worker->registered || worker->stopped || !is_read() ||
-        worker_backs_off(worker) || now < worker->next_depth_ms) {
+        worker->trouble_ms != 0 || now < worker->next_depth_ms) {
         return;
     }
     worker->next_depth_ms = now + DEPTH_MS;

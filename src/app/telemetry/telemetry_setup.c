@@ -1,5 +1,5 @@
 /* telemetry_setup.c - starts and stops what a worker reports to other programs. */
-#include "app/telemetry_setup.h"
+#include "app/telemetry/telemetry_setup.h"
 
 #include "telemetry/metrics_file.h"
 

@@ -1,6 +1,6 @@
 /* process_metrics.h - memory, decoder processes and processor time of this process as metrics. */
-#ifndef APP_PROCESS_METRICS_H
-#define APP_PROCESS_METRICS_H
+#ifndef APP_TELEMETRY_PROCESS_METRICS_H
+#define APP_TELEMETRY_PROCESS_METRICS_H
 #include "io/loop.h"
 
 /* Starts a timer on the loop that publishes them once a second. Free it with loop_timer_free. */

@@ -1,6 +1,6 @@
 /* telemetry_setup.h - what a worker reports to other programs, from settings. */
-#ifndef APP_TELEMETRY_SETUP_H
-#define APP_TELEMETRY_SETUP_H
+#ifndef APP_TELEMETRY_TELEMETRY_SETUP_H
+#define APP_TELEMETRY_TELEMETRY_SETUP_H
 #include "app/runtime.h"
 #include "settings/settings.h"
 

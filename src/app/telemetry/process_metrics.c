@@ -1,5 +1,5 @@
 /* process_metrics.c - publishes the state of memory budget, decoder processes and process. */
-#include "app/process_metrics.h"
+#include "app/telemetry/process_metrics.h"
 
 #include <stdio.h>
 #include <unistd.h>
