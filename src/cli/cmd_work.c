@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/dashboard_setup.h"
 #include "app/database.h"
 #include "app/log_settings.h"
 #include "app/runtime.h"
@@ -108,8 +109,18 @@ static int print_totals(const struct settings *settings, const struct worker_cou
                                                                  : EXIT_STATUS_OK;
 }
 
+/* Runs the worker, with the dashboard if one is set. Returns false if either failed. */
+static bool run_worker(const struct settings *settings, const struct runtime *runtime,
+                       struct dashboard_setup *dashboard, struct error *err)
+{
+    return (!setting_text(settings, "listen") ||
+            dashboard_setup_start(settings, runtime, dashboard, err)) &&
+           worker_run(runtime->worker, err);
+}
+
 static int work(const struct settings *settings, const struct worker_setup *worker_setup,
-                const struct database_url *url, struct error *err)
+                const struct database_url *url, struct dashboard_setup *dashboard,
+                struct error *err)
 {
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
                                     .drain = setting_flag(settings, "drain") };
@@ -128,9 +139,10 @@ static int work(const struct settings *settings, const struct worker_setup *work
         worker_stop(runtime.worker);
     }
     telemetry_setup_start(settings, &runtime, &telemetry);
-    good = worker_run(runtime.worker, err);
+    good = run_worker(settings, &runtime, dashboard, err);
     telemetry_setup_stop(&telemetry);
     stop_signals_block();
+    dashboard_setup_close(dashboard);
     counts = *worker_counts(runtime.worker);
     runtime_close(&runtime);
     return good ? print_totals(settings, &counts) : error_rule(err->kind)->exit_status;
@@ -224,6 +236,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 {
     struct database_url url;
     struct worker_setup worker_setup;
+    struct dashboard_setup dashboard = { 0 };
     struct log_writer *log_writer;
     int status = 0;
 
@@ -241,9 +254,12 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         log_writer_attach(log_writer);
     }
     if (worker_setup_init(settings, &worker_setup, err) &&
+        (!setting_text(settings, "listen") ||
+         dashboard_setup_init(settings, &url, &worker_setup, &dashboard, err)) &&
         prepare(settings, &worker_setup, &url, err)) {
-        status = work(settings, &worker_setup, &url, err);
+        status = work(settings, &worker_setup, &url, &dashboard, err);
     }
+    dashboard_setup_close(&dashboard);
     if (err->kind == ERROR_STOPPED) {
         log_printf(LOG_INFO, "%s", err->text);
         *err = (struct error){ .kind = ERROR_NONE };
@@ -254,8 +270,9 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return status;
 }
 
-static const char *const settings_taken[] = { "drain", WORKER_SETTINGS, TELEMETRY_SETTINGS, "json",
-                                              NULL };
+static const char *const settings_taken[] = {
+    "drain", WORKER_SETTINGS, DASHBOARD_SETTINGS, TELEMETRY_SETTINGS, "json", NULL
+};
 
 const struct command command_work = {
     .name = "work",
@@ -263,8 +280,9 @@ const struct command command_work = {
     .summary = "run the worker: claim jobs, make images and text, store the results",
     .examples = "  darkroom work                         # until SIGTERM\n"
                 "  darkroom work --drain                 # until the queue is empty\n"
+                "  darkroom work --listen 8090           # with the dashboard\n"
                 "  darkroom work --provider offline --store folder --folder out --drain\n",
     .settings = settings_taken,
-    .common = "drain database-url provider store jobs concurrency log-level json",
+    .common = "drain database-url provider store jobs concurrency listen log-level json",
     .run = run,
 };

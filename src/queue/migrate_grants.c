@@ -8,10 +8,13 @@ enum { NAMES_BYTES = 8000 };
 
 /* Statements of `darkroom work`, by the beginning of their names in sql/queries. */
 static const char *const worker_statements[] = {
-    "adopt_answers", "batch_api_",    "begin_call",   "brief",      "claim",
-    "commit_",       "deregister",    "fail",         "keep_",      "profile",
-    "prove_session", "queue_depth",   "register",     "remaining_", "renew",
-    "return_",       "save_features", "schema_state", "service_",   "wait_for_service",
+    "adopt_answers", "batch_api_", "begin_call",
+    "brief",         "claim",      "commit_",
+    "dashboard_",    "deregister", "fail",
+    "keep_",         "profile",    "prove_session",
+    "queue_depth",   "register",   "remaining_",
+    "renew",         "return_",    "save_features",
+    "schema_state",  "service_",   "wait_for_service",
 };
 
 static bool is_worker_statement(const char *path)

@@ -1,0 +1,105 @@
+/* dashboard_internal.h - the state of the dashboard, one request, its reply, and the handlers. */
+#ifndef DASHBOARD_DASHBOARD_INTERNAL_H
+#define DASHBOARD_DASHBOARD_INTERNAL_H
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "dashboard/dashboard.h"
+#include "dashboard/live_feed.h"
+#include "dashboard/session_pool.h"
+
+enum {
+    DASHBOARD_CONNECTIONS = 64,
+    DASHBOARD_HEADER_BYTES = 32 * 1024,
+    DASHBOARD_BODY_BYTES = 16 * 1024,
+    DASHBOARD_REPLY_BYTES = 8 << 20,
+    DASHBOARD_METRICS = 8,
+    DASHBOARD_NOTES = 32
+};
+
+struct metrics_part {
+    dashboard_metrics_fn append;
+    void *context;
+};
+
+struct dashboard {
+    struct dashboard_config config;
+    struct MHD_Daemon *daemon;
+    int port;
+    char cookie_name[32];
+    char policy[700]; /* header Content-Security-Policy */
+    struct live_feed *feed;
+    struct session_pool *live_pool; /* of the monitor */
+    struct session_pool *pool;      /* of requests */
+    pthread_t monitor;
+    bool monitor_started;
+    volatile sig_atomic_t stop;
+    _Atomic int64_t tick_us;        /* clock_mono_us of the last dashboard_tick; 0: none yet */
+    _Atomic int64_t wrong_token_us; /* when one was noted last; 0: never */
+    atomic_bool draining;
+
+    pthread_mutex_t lock; /* guards everything below */
+    struct metrics_part metrics[DASHBOARD_METRICS];
+    int metrics_count;
+    char *notes[DASHBOARD_NOTES]; /* for the log; owned */
+    int note_count;
+    int64_t ready_us; /* when `ready` was read; 0: never */
+    char *ready;      /* reply of /readyz with details; owned */
+    bool is_ready;
+};
+
+struct reply {
+    unsigned status;
+    const char *type;
+    struct text body;
+    const char *location; /* of a redirect; NULL: none */
+    bool sets_cookie;
+    bool may_be_cached;          /* by the browser, if it asks again each time */
+    struct MHD_Response *stream; /* replaces the body; NULL: none */
+};
+
+enum admission { NOT_ADMITTED, ADMITTED_BY_COOKIE, ADMITTED_BY_HEADER };
+
+struct dashboard_request {
+    struct dashboard *dashboard;
+    struct MHD_Connection *connection;
+    const char *path, *method;
+    enum admission admitted;
+    struct text body;
+};
+
+/* -- dashboard_request.c */
+
+/* Header and parameter of the URL; NULL if missing, or with a zero byte or invalid UTF-8 inside. */
+const char *dashboard_header(const struct dashboard_request *request, const char *name);
+const char *dashboard_parameter(const struct dashboard_request *request, const char *name);
+enum admission dashboard_admission(const struct dashboard_request *request);
+
+/* -- reply.c */
+
+void reply_text(struct reply *reply, unsigned status, const char *text);
+/* {"error": text} */
+void reply_error(struct reply *reply, unsigned status, const char *text);
+void reply_file(struct reply *reply, const char *name); /* of assets/dashboard */
+enum MHD_Result reply_send(const struct dashboard_request *request, struct reply *reply);
+
+/* -- dashboard_routes.c, and the handlers */
+
+void route_request(struct dashboard_request *request, struct reply *reply);
+void serve_health(struct dashboard_request *request, struct reply *reply);
+void serve_readiness(struct dashboard_request *request, struct reply *reply);
+void serve_metrics(struct dashboard_request *request, struct reply *reply);
+void serve_live(struct dashboard_request *request, struct reply *reply);
+
+/* -- monitor.c: the thread that reads the database while a browser is connected */
+
+void *monitor_run(void *dashboard);
+
+/* -- dashboard_note.c */
+
+/* Leaves a line for the log to the next dashboard_tick. Drops it if too many wait. */
+void dashboard_note(struct dashboard *dashboard, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void dashboard_log_notes(struct dashboard *dashboard);
+#endif
