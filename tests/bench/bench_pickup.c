@@ -217,10 +217,28 @@ static void open_shop(struct side *side, PGconn *admin)
     side->seller = PQconnectdb(side->url);
 }
 
+/* Waits until the work after the first step has ended, however loaded the machine is. */
+static void wait_for_end(struct side *side)
+{
+    static uint64_t seed = 2;
+    bool ended;
+
+    do {
+        PGresult *open;
+
+        usleep(5000 + (useconds_t)random_below(&seed, 10000));
+        open = PQexec(side->seller, "select from job_queue where completed_at is null");
+        if (PQresultStatus(open) != PGRES_TUPLES_OK) {
+            fatal(side->name, PQerrorMessage(side->seller));
+        }
+        ended = PQntuples(open) == 0;
+        PQclear(open);
+    } while (!ended);
+}
+
 /* Measures one job from just before COMMIT to its first step. */
 static double once(struct side *side)
 {
-    static uint64_t seed = 2;
     int64_t committed, stepped;
 
     execute(side->seller, "begin");
@@ -230,7 +248,7 @@ static double once(struct side *side)
     if (read(side->times, &stepped, sizeof stepped) != sizeof stepped) {
         fatal(side->name, "ended early");
     }
-    usleep(5000 + (useconds_t)random_below(&seed, 10000)); /* until the work after it has ended */
+    wait_for_end(side);
     execute(side->seller, "delete from job_queue");
     usleep(2000);
     return (double)(stepped - committed);

@@ -39,6 +39,7 @@ static void begin_lanes(struct sql *sql, uint32_t connections)
     sql->urgent.most = URGENT_CONNECTIONS;
     sql->urgent.least = 1;
     sql->urgent.limits = urgent_limits;
+    sql->urgent.prepares = true; /* claims and heartbeats are the most frequent statements */
     sql->urgent.fails_when_down = true;
     sql->work.most = connections < LANE_CONNECTIONS ? (int)connections : LANE_CONNECTIONS;
     sql->work.least = 1;

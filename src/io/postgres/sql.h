@@ -12,10 +12,10 @@
  * run on threads of their own, since they may block. A lost connection is opened again, with
  * back-off.
  *
- * Statements are files of sql/queries, sent unprepared, so they also work through a transaction
- * pooler. Every failure that the statement's values do not cause is ERROR_DATABASE (see
- * sqlstate.h). Whether the statement was executed is then unknown, so every statement can be
- * repeated safely. */
+ * Statements are files of sql/queries. The urgent ones are prepared once it is proven that sessions
+ * last; all others are sent unprepared, so they also work through a transaction pooler. Every
+ * failure that the statement's values do not cause is ERROR_DATABASE (see sqlstate.h). Whether the
+ * statement was executed is then unknown, so every statement can be repeated safely. */
 #ifndef IO_POSTGRES_SQL_H
 #define IO_POSTGRES_SQL_H
 #include <signal.h>

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -103,16 +104,31 @@ static void lose(struct sql_connection *connection, const char *fallback)
 
 /* -- results ----------------------------------------------------------------------------------- */
 
-/* The first result is that of the statement that sets the limits. */
+/* The session keeps a prepared statement even if executing it fails. */
+static void note_prepared(struct sql_connection *connection)
+{
+    connection->prepared[connection->prepared_count++] = connection->preparing;
+    connection->preparing = NULL;
+}
+
+/* Of the parts before the statement itself, only failures are results for the owner. */
 static void read_result(struct sql_connection *connection, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
 
-    if (status != PGRES_PIPELINE_ABORTED &&
-        (connection->results > 0 || status != PGRES_TUPLES_OK)) {
+    if (connection->part == PART_PREPARE && status == PGRES_COMMAND_OK) {
+        note_prepared(connection);
+    } else if (status != PGRES_PIPELINE_ABORTED &&
+               !(connection->part == PART_LIMITS && status == PGRES_TUPLES_OK)) {
         connection->events->result(connection, result);
     }
     PQclear(result);
+}
+
+static void read_next_part(struct sql_connection *connection, enum pipeline_part after)
+{
+    connection->part =
+        after == PART_LIMITS && connection->preparing ? PART_PREPARE : PART_STATEMENT;
 }
 
 static void read_notifications(struct sql_connection *connection)
@@ -148,7 +164,7 @@ static void read_results(struct sql_connection *connection)
             lose(connection, "it was closed");
             return;
         } else {
-            connection->results++;
+            read_next_part(connection, connection->part);
         }
     }
 }
@@ -196,26 +212,63 @@ static bool send_limits(const struct sql_connection *connection, struct statemen
     return PQsendQueryParams(connection->conn, set_limits, 3, NULL, values, NULL, NULL, 0);
 }
 
-bool connection_send(struct sql_connection *connection, const char *text, int param_count,
-                     const char *const *params, struct statement_limits limits)
+static bool is_prepared(const struct sql_connection *connection, const char *name)
+{
+    for (int i = 0; i < connection->prepared_count; i++) {
+        if (strcmp(connection->prepared[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Sends the statement itself; by its name if `name` is not NULL, prepared before if necessary. The
+ * name on the server is that of the statement, so that it could stand for no other one even if the
+ * session were shared. */
+static bool send_statement(struct sql_connection *connection, const char *name, const char *text,
+                           int param_count, const char *const *values)
 {
     PGconn *conn = connection->conn;
+    char own_name[64];
+
+    connection->preparing = NULL;
+    if (!name) {
+        return PQsendQueryParams(conn, text, param_count, NULL, values, NULL, NULL, 0);
+    }
+    snprintf(own_name, sizeof own_name, "darkroom_%s", name);
+    if (!is_prepared(connection, name)) {
+        connection->preparing = name;
+        if (!PQsendPrepare(conn, own_name, text, param_count, NULL)) {
+            return false;
+        }
+    }
+    return PQsendQueryPrepared(conn, own_name, param_count, values, NULL, NULL, 0);
+}
+
+bool connection_send(struct sql_connection *connection, const char *name, const char *text,
+                     int param_count, const char *const *params, struct statement_limits limits)
+{
     bool session = connection->host->sessions_proven, sent;
     struct sql_parameters parameters;
     bool known = session && connection->limits.lock_ms == limits.lock_ms &&
                  connection->limits.total_ms == limits.total_ms;
+    bool prepares = session && connection->prepared_count < PREPARED_MAX;
 
     sql_parameters_init(&parameters, param_count, params);
-    sent = (known || send_limits(connection, limits, session)) &&
-           PQsendQueryParams(conn, text, param_count, NULL, parameters.values, NULL, NULL, 0) &&
-           PQpipelineSync(conn);
+    sent =
+        (known || send_limits(connection, limits, session)) &&
+        send_statement(connection, prepares ? name : NULL, text, param_count, parameters.values) &&
+        PQpipelineSync(connection->conn);
     sql_parameters_free(&parameters);
     if (!sent) {
         return false;
     }
     connection->new_limits = session ? limits : (struct statement_limits){ 0 };
     connection->state = CONNECTION_BUSY;
-    connection->results = known ? 1 : 0;
+    connection->part = PART_LIMITS;
+    if (known) {
+        read_next_part(connection, PART_LIMITS);
+    }
     flush(connection);
     return true;
 }
@@ -277,6 +330,7 @@ void connection_open(struct sql_connection *connection)
     opening->request = connect_request_new(host->url, host->application_name);
     connection->failure = NULL;
     connection->limits = connection->new_limits = (struct statement_limits){ 0 };
+    connection->prepared_count = 0;
     connection->connecting =
         blocking_call_start(host->loop, opening_run, opening_done, opening_discard, opening);
     if (connection->connecting) {

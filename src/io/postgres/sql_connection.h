@@ -4,6 +4,9 @@
 #include "io/blocking_call.h"
 #include "io/postgres/sql_connect.h"
 
+/* Statements that a connection keeps prepared: more than there are urgent ones. */
+enum { PREPARED_MAX = 16 };
+
 enum connection_state { CONNECTION_DOWN, CONNECTION_CONNECTING, CONNECTION_IDLE, CONNECTION_BUSY };
 
 struct sql_connection;
@@ -21,6 +24,9 @@ struct statement_limits { /* milliseconds, enforced by the server */
     uint32_t lock_ms;     /* lock_timeout */
     uint32_t total_ms;    /* statement_timeout */
 };
+
+/* What one use of the connection sends, in this order. */
+enum pipeline_part { PART_LIMITS, PART_PREPARE, PART_STATEMENT };
 
 struct connection_host { /* what the connections of a process share; outlives them */
     struct loop *loop;
@@ -41,9 +47,12 @@ struct sql_connection {
     struct blocking_call *connecting;
     struct queued_statement *sent;       /* of a lane; NULL: none */
     const struct sqlstate_rule *failure; /* of the statement that was sent; NULL: none */
-    int results;                         /* statements of the pipeline whose results were read */
-    struct statement_limits limits;      /* that the session has; 0: none */
-    struct statement_limits new_limits;  /* that it has after the statement that was sent */
+    enum pipeline_part part;             /* of the pipeline, whose result is read next */
+    const char *preparing;               /* name of the statement that is being prepared, or NULL */
+    const char *prepared[PREPARED_MAX];  /* names of those that the session has prepared */
+    int prepared_count;
+    struct statement_limits limits;     /* that the session has; 0: none */
+    struct statement_limits new_limits; /* that it has after the statement that was sent */
     int64_t idle_since_us;
 };
 
@@ -51,10 +60,13 @@ void connection_init(struct sql_connection *connection, struct connection_host *
                      const struct connection_events *events, void *owner);
 void connection_open(struct sql_connection *connection);
 /* Sends the statement, after one that sets its limits: for the transaction of both, so that they
- * hold behind a transaction pooler too; or, where sessions are proven, once for the session.
- * Returns false if the connection is broken. */
-bool connection_send(struct sql_connection *connection, const char *text, int param_count,
-                     const char *const *params, struct statement_limits limits) MUST_CHECK;
+ * hold behind a transaction pooler too; or, where sessions are proven, once for the session. Where
+ * sessions are proven, a statement with a `name` is prepared under it at its first use, which saves
+ * 0.05 to 0.1 ms at each later one; `name` stands for one text and lives as long as the
+ * connection. NULL: it is not prepared. Returns false if the connection is broken. */
+bool connection_send(struct sql_connection *connection, const char *name, const char *text,
+                     int param_count, const char *const *params,
+                     struct statement_limits limits) MUST_CHECK;
 
 enum connection_close_how {
     CLOSE_PLAIN,

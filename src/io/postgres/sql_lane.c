@@ -113,7 +113,8 @@ static void dispatch(struct sql_lane *lane)
         if (!statement) {
             return;
         }
-        if (!connection_send(connection, sql_text(ask->statement), ask->param_count, ask->params,
+        if (!connection_send(connection, lane->prepares ? ask->statement : NULL,
+                             sql_text(ask->statement), ask->param_count, ask->params,
                              limits_of(lane, statement, now_us))) {
             list_prepend(&lane->queue, &statement->node); /* is sent again */
             connection_close(connection, CLOSE_PLAIN);

@@ -15,6 +15,7 @@ struct sql_lane {
     struct statement_limits limits;
     struct sql_lane *patient; /* takes over statements that wait for a lock; NULL: none */
     bool retries_locked;      /* repeats a statement that waits for a lock until its deadline */
+    bool prepares;            /* its statements are prepared where sessions are proven */
     bool fails_when_down;     /* statements end when the connection is lost, and do not wait */
     struct loop_timer *timer;
     uint32_t back_off_ms;

@@ -215,7 +215,7 @@ static void send_step(struct sql_listen *listen, enum listen_step step)
     }
     listen->step = step;
     listen->step_deadline_us = clock_mono_us() + (int64_t)STEP_MS * 1000;
-    if (!connection_send(&listen->connection, text, 0, NULL, limits)) {
+    if (!connection_send(&listen->connection, NULL, text, 0, NULL, limits)) {
         back_off(listen);
     }
 }

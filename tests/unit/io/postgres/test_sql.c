@@ -122,6 +122,52 @@ static void unknown_statement_fails_without_blocking_others(void **state)
     assert_value(&good, "6");
 }
 
+static struct op perform_urgent(const char *text)
+{
+    struct op op = sql_client_statement(text);
+
+    op.sql.urgent = true;
+    sql_client_perform(&op);
+    return op;
+}
+
+#define COUNT_PREPARED                                                                             \
+    "select count(*) from pg_prepared_statements where name = 'darkroom_remaining_jobs'"
+
+static void urgent_statements_are_prepared_where_sessions_last(void **state)
+{
+    struct op op, work = sql_client_statement(COUNT_PREPARED);
+
+    (void)state;
+    sql_client_wait_until(sql_client_listens);
+    for (int i = 0; i < 3; i++) {
+        op = perform_urgent(COUNT_PREPARED);
+        assert_value(&op, "1");
+        op = perform_urgent("select 1/0"); /* the session keeps the prepared statement */
+        assert_int_equal(op.error.kind, ERROR_INPUT);
+        op_clear(&op);
+    }
+    sql_client_perform(&work);
+    assert_value(&work, "0");
+}
+
+static void a_prepared_statement_that_is_gone_is_prepared_again(void **state)
+{
+    struct op op;
+
+    (void)state;
+    sql_client_run_directly("create function forget() returns text language plpgsql as $$ begin "
+                            "execute 'deallocate all'; return 'forgotten'; end $$");
+    sql_client_wait_until(sql_client_listens);
+    op = perform_urgent("select forget()");
+    assert_value(&op, "forgotten");
+    op = perform_urgent("select 1");
+    assert_int_equal(op.error.kind, ERROR_DATABASE); /* nothing was executed: it may be repeated */
+    op_clear(&op);
+    op = perform_urgent(COUNT_PREPARED);
+    assert_value(&op, "1");
+}
+
 static void blocking_session_reports_errors(void **state)
 {
     const char *params[] = { "select 'x'" };
@@ -174,6 +220,8 @@ int main(void)
         EACH(many_statements_are_answered_in_order),
         EACH(statements_do_not_wait_for_a_slow_one),
         EACH(unknown_statement_fails_without_blocking_others),
+        EACH(urgent_statements_are_prepared_where_sessions_last),
+        EACH(a_prepared_statement_that_is_gone_is_prepared_again),
         cmocka_unit_test(blocking_session_reports_errors),
         cmocka_unit_test(unknown_role_is_a_config_error),
     };
