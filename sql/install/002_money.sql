@@ -135,6 +135,28 @@ comment on column darkroom.image_detail.image_id is
 comment on column darkroom.image_detail.detail is 'How the image was made.';
 comment on column darkroom.image_detail.recorded_at is 'When the image was committed.';
 
+create table if not exists darkroom.owed_refund (
+  job_id uuid primary key,
+  user_id text not null,
+  credits int not null,
+  reason text not null,
+  since timestamptz not null default now(),
+  tries int not null default 1,
+  retry_at timestamptz not null default now()
+);
+create index if not exists owed_refund_due on darkroom.owed_refund (retry_at);
+comment on table darkroom.owed_refund is
+  'Refunds that a constraint or trigger of the application rejected. They are tried again until it '
+  'accepts them (017_owed.sql).';
+comment on column darkroom.owed_refund.job_id is
+  'The job. Not a foreign key: what is owed stays after the job is deleted.';
+comment on column darkroom.owed_refund.user_id is 'The user.';
+comment on column darkroom.owed_refund.credits is 'Credits to refund.';
+comment on column darkroom.owed_refund.reason is 'The error of the last try.';
+comment on column darkroom.owed_refund.since is 'When the refund was rejected first.';
+comment on column darkroom.owed_refund.tries is 'How often it was tried.';
+comment on column darkroom.owed_refund.retry_at is 'When it is tried again.';
+
 -- -- prices -------------------------------------------------------------------------------------
 
 create or replace function darkroom.price_of(kind text) returns int
@@ -569,11 +591,48 @@ comment on function darkroom.charge_user is
 
 -- -- refunds ------------------------------------------------------------------------------------
 
+create or replace function darkroom.insert_refund(c darkroom.charge, back bigint,
+  out inserted boolean, out rejected text)
+language plpgsql as $$
+declare
+  deferred text;
+begin
+  insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata,
+                                          "createdAt")
+  values ('refund:' || c.job_id || ':' || c.slot, c.user_id, back, 'REFUND', 'Refund: '
+            || lower(replace(split_part(c.slot, ':', 1), '_', ' ')) || ' could not be made',
+          jsonb_build_object('jobId', c.job_id, 'slot', c.slot, 'by', 'darkroom'),
+          timezone('utc', now()))
+  on conflict (id) do nothing;
+  inserted := found;
+  select string_agg(format('%I.%I', n.nspname, k.conname), ', ') into deferred
+    from pg_constraint k join pg_namespace n on n.oid = k.connamespace
+   where k.conrelid = 'public."CreditTransaction"'::regclass and k.condeferrable;
+  if deferred is not null then -- otherwise the whole statement would fail at its end
+    execute format('set constraints %s immediate', deferred);
+  end if;
+  if not inserted and not exists (select 1 from public."CreditTransaction" t
+       where t.id = 'refund:' || c.job_id || ':' || c.slot) then
+    rejected := 'a trigger on "CreditTransaction" leaves the row out';
+  end if;
+exception when others then
+  if darkroom.is_passing(sqlstate) then
+    raise;
+  end if;
+  inserted := false;
+  rejected := sqlerrm;
+end
+$$;
+comment on function darkroom.insert_refund is
+  'Inserts the REFUND row of a charge. inserted: false if the row exists already, or is rejected. '
+  'rejected: why a constraint or trigger of the application rejects it; null if it does not.';
+
 create or replace function darkroom.refund(job uuid) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   c darkroom.charge;
   back bigint;
+  tried record;
 begin
   select * into c from darkroom.charge x where x.job_id = job;
   if not found or c.state = 'returned' then
@@ -594,14 +653,15 @@ begin
       back := 0;
     end if;
     if back > 0 then
-      insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata,
-                                              "createdAt")
-      values ('refund:' || job || ':' || c.slot, c.user_id, back, 'REFUND', 'Refund: '
-                || lower(replace(split_part(c.slot, ':', 1), '_', ' ')) || ' could not be made',
-              jsonb_build_object('jobId', job, 'slot', c.slot, 'by', 'darkroom'),
-              timezone('utc', now()))
-      on conflict (id) do nothing;
-      if not found then
+      tried := darkroom.insert_refund(c, back);
+      if tried.rejected is not null then
+        insert into darkroom.owed_refund (job_id, user_id, credits, reason, retry_at)
+        values (job, c.user_id, back, left(tried.rejected, 300), now() + interval '1 second')
+        on conflict (job_id) do nothing;
+        raise warning 'darkroom: the application''s tables reject the refund of job %: %', job,
+          tried.rejected;
+      end if;
+      if not tried.inserted then
         back := 0;
       end if;
     end if;
@@ -613,4 +673,5 @@ end
 $$;
 comment on function darkroom.refund is
   'Ends the charge of a job that has no result and refunds it, once: at most its own price, and at '
-  'most what its user paid and has not used. Returns the refunded credits.';
+  'most what its user paid and has not used. Returns the refunded credits. A refund that the '
+  'application''s tables reject is owed: its job ends, and the refund is tried again.';

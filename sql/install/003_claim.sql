@@ -253,7 +253,8 @@ comment on function darkroom.end_interrupted_calls is
   'Records the open calls of a dead worker as interrupted: they may have been billed.';
 
 create or replace function darkroom.rescue_job(job uuid, losses int) returns boolean
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+set lock_timeout = '25ms' as $$
 declare
   most_losses constant int := 7; -- from two on it runs alone, see pick_suspect()
 begin
@@ -267,7 +268,9 @@ begin
     perform darkroom.return_to_queue(array[job]);
   end if;
   return true;
-exception when others then
+exception when lock_not_available then -- another session has locked a row of the application
+  return false;
+when others then
   if darkroom.is_passing(sqlstate) then
     raise;
   end if;
@@ -327,6 +330,7 @@ begin
   end if;
   perform darkroom.settle_deleted_jobs();
   perform darkroom.settle_packs();
+  perform darkroom.pay_owed_refunds();
   delete from darkroom.unclaimable_job u where u.since < now() - interval '1 hour';
   delete from darkroom.worker w where w.heartbeat_at < now() - interval '1 hour'
      and not darkroom.lock_is_held(w);
@@ -334,8 +338,8 @@ begin
 end
 $$;
 comment on function darkroom.rescue is
-  'Returns jobs of dead workers to their place in the queue, and settles deleted jobs and open '
-  'packs. Spends no attempt.';
+  'Returns jobs of dead workers to their place in the queue, settles deleted jobs and open packs, '
+  'and pays refunds that are owed. Spends no attempt.';
 
 create or replace function darkroom.is_steady(w darkroom.worker) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$

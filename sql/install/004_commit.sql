@@ -745,11 +745,12 @@ begin
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority)
   values (again, q.job_type, darkroom.payload_of(job, q.payload), q.user_id,
           coalesce(q.max_retries, 3), q.darkroom_priority);
-  -- A refunded job is not refunded again, so its successor is free. Any other is paid for by what
+  -- A refunded job, or one whose refund is owed, is not refunded again, so its successor is free. Any other is paid for by what
   -- its user paid and has not used.
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
   select again, c.user_id, c.slot, 0, 'free' from darkroom.charge c
-   where c.job_id = job and (c.refunded > 0 or c.source = 'free');
+   where c.job_id = job and (c.refunded > 0 or c.source = 'free'
+           or exists (select 1 from darkroom.owed_refund o where o.job_id = job));
   perform darkroom.replace_part(job, again);
   perform darkroom.record_first_claim(array[again]);
   -- Its answer is paid for: the workers with it take the new job first, and use it.

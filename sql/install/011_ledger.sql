@@ -62,6 +62,8 @@ declare
   used bigint;
   used_recently bigint;
   open bigint;
+  owed bigint;
+  owed_recently bigint;
 begin
   select coalesce(-sum(t.amount), 0),
          coalesce(-sum(t.amount) filter (where t."createdAt" >= timezone('utc', recent)), 0)
@@ -73,20 +75,25 @@ begin
     into used, used_recently, open
     from darkroom.charge c where c.user_id = owner and c.state in ('open', 'delivered')
      and c.source in ('application', 'worker');
+  select coalesce(sum(o.credits), 0),
+         coalesce(sum(o.credits) filter (where c.created_at >= recent), 0)
+    into owed, owed_recently
+    from darkroom.owed_refund o join darkroom.charge c on c.job_id = o.job_id
+   where o.user_id = owner;
   if used > paid and open > 0 then -- not all of these were paid: each is examined when it starts
     update darkroom.charge c set source = 'unpaid', credits = 0
      where c.user_id = owner and c.state = 'open' and c.source = 'application';
     used := used - open;
   end if;
   insert into darkroom.account as a (user_id, opening, used)
-  values (owner, paid - used - greatest(paid_recently - used_recently, 0)
+  values (owner, paid - used - owed - greatest(paid_recently - used_recently - owed_recently, 0)
                  - darkroom.paid_unfinished(owner, timezone('utc', recent)), used)
   on conflict (user_id) do update set opening = excluded.opening, used = excluded.used;
 end
 $$;
 comment on function darkroom.open_account is
   'Opens the account of a user. Nothing that was paid earlier can be refunded, except for '
-  'unfinished jobs that a payment precedes.';
+  'unfinished jobs that a payment precedes, and for what is owed.';
 
 create or replace function darkroom.open_accounts() returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -187,7 +194,8 @@ create or replace trigger darkroom_note_deleted after delete on public.job_queue
   referencing old table as deleted for each statement execute function darkroom.note_deleted_jobs();
 
 create or replace function darkroom.settle_deleted_jobs() returns int
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+set lock_timeout = '25ms' as $$
 declare
   r record;
   count int := 0;
@@ -207,7 +215,9 @@ begin
       delete from darkroom.deleted_job d where d.job_id = r.job_id;
       perform darkroom.finish_slot(r.job_id, r.project_id, 'failed');
       count := count + 1;
-    exception when others then -- the application's tables reject the refund: the others are settled
+    exception when lock_not_available then
+      null; -- another session has locked a row of the application: the next call settles it
+    when others then -- the application's tables reject a change: the others are settled
       if darkroom.is_passing(sqlstate) then
         raise;
       end if;
@@ -218,4 +228,5 @@ begin
 end
 $$;
 comment on function darkroom.settle_deleted_jobs is
-  'Refunds unfinished jobs that were deleted, and updates their projects. Never waits for a lock.';
+  'Refunds unfinished jobs that were deleted, and updates their projects. Waits at most 25 ms for a '
+  'lock, because it runs within heartbeats.';

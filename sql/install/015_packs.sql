@@ -223,7 +223,8 @@ comment on function darkroom.settle_pack_of is
   'project, so of two parts that end at once the second sees the end of the first.';
 
 create or replace function darkroom.settle_packs() returns int
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+set lock_timeout = '25ms' as $$
 declare
   r record;
   count int := 0;
@@ -240,7 +241,9 @@ begin
       continue when not darkroom.try_lock_project(r.project); -- a part ends just now
       perform darkroom.settle_pack(r.job_id);
       count := count + 1;
-    exception when others then -- the application's tables reject its row: the others are settled
+    exception when lock_not_available then
+      null; -- another session has locked a row of the application: a later call settles it
+    when others then -- the application's tables reject its row: the others are settled
       if darkroom.is_passing(sqlstate) then
         raise;
       end if;
@@ -251,7 +254,8 @@ begin
 end
 $$;
 comment on function darkroom.settle_packs is
-  'Settles open packs that were not looked at for five seconds, at most ten. Never waits for a lock.';
+  'Settles open packs that were not looked at for five seconds, at most ten. Waits at most 25 ms for '
+  'a lock.';
 
 create or replace function darkroom.wait_for_parts(q public.job_queue) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -1,6 +1,7 @@
 -- Recomputes how credits were paid and used, for each user. Finds what was forged (credits or
--- results that no payment covers), what was lost (paid and neither delivered nor refunded), and
--- what differs between two records of the same fact.
+-- results that no payment covers), what was lost (paid and neither delivered nor refunded), what is
+-- owed (refunds that a rule of the application rejects), and what differs between two records of
+-- the same fact.
 with start as (
   select timezone('utc', coalesce(max(started_at), '-infinity')) as at from darkroom.ledger_start
 ), ledger as (
@@ -87,6 +88,14 @@ with start as (
          c.back || ' of ' || c.credits || case when c.refunded > c.back
            then ': the REFUND row was deleted' else '' end
     from charge c where c.is_paid and c.state = 'returned' and c.back < c.credits and c.has_user
+     and not exists (select 1 from darkroom.owed_refund o where o.job_id = c.job_id)
+  union all
+  select 'owed', o.user_id,
+         'a rule of the application rejects a refund: correct it, and the refund follows by itself',
+         o.job_id::text,
+         o.credits || ' credits since ' || to_char(o.since at time zone 'utc', 'YYYY-MM-DD HH24:MI')
+           || ' UTC, tried ' || o.tries || ' times: ' || o.reason
+    from darkroom.owed_refund o
   union all
   select 'lost', c.user_id, 'a job ended and its charge is open', c.job_id::text,
          coalesce(c.status, 'deleted')

@@ -9,6 +9,9 @@ select json_build_object(
                                               and isfinite(darkroom_run_at)))), 0),
     'workers', (select count(*) from darkroom.worker
                  where heartbeat_at > now() - interval '2 minutes'),
+    'owed', (select json_build_object('refunds', count(*), 'credits', sum(o.credits), 'reason',
+               (array_agg(o.reason order by o.since, o.job_id))[1])
+               from darkroom.owed_refund o having count(*) > 0),
     'belowZero', (select count(*) from (select 1 from public."CreditTransaction"
                     group by "userId" having sum(amount) < 0) u))
   from public.job_queue where status in ('pending', 'processing')

@@ -188,10 +188,47 @@ static void check_notify(struct doctor *doctor, struct doctor_finding *out)
     sql_free(sql);
 }
 
+/* Warns of refunds that wait for a correction in the application. */
+static bool warn_of_owed(const cJSON *facts, struct doctor_finding *out)
+{
+    const cJSON *owed = cJSON_GetObjectItemCaseSensitive(facts, "owed");
+    const char *reason = json_peek_text(owed, "reason");
+
+    if (!cJSON_IsObject(owed)) {
+        return false;
+    }
+    out->status = DOCTOR_WARN;
+    doctor_finding_hint(out,
+                        "Refunds of %" PRId64 " credits for %" PRId64
+                        " jobs are rejected by a constraint or trigger of \"CreditTransaction\": "
+                        "%.160s. Correct it; they are then paid within a minute.",
+                        json_peek_int(owed, "credits", 0), json_peek_int(owed, "refunds", 0),
+                        reason ? reason : "the reason is not known");
+    return true;
+}
+
+static void warn_of_waiting(const cJSON *facts, struct doctor_finding *out)
+{
+    int64_t workers = json_peek_int(facts, "workers", 0);
+    int64_t oldest = json_peek_int(facts, "oldestSeconds", 0);
+    int64_t lapsed = json_peek_int(facts, "lapsed", 0);
+
+    if ((oldest > 60 || lapsed > 0) && workers == 0) {
+        out->status = DOCTOR_WARN;
+        doctor_finding_hint(out,
+                            "Jobs are waiting and no worker is running: start `darkroom work`.");
+    } else if (oldest > 600) {
+        out->status = DOCTOR_WARN;
+        doctor_finding_hint(out,
+                            "A job has waited for %" PRId64
+                            " minutes: add workers or raise --jobs.",
+                            oldest / 60);
+    }
+}
+
 static void check_queue(struct doctor *doctor, struct doctor_finding *out)
 {
     cJSON *facts;
-    int64_t workers, oldest, lapsed;
 
     if (!connected(doctor, out)) {
         return;
@@ -204,27 +241,16 @@ static void check_queue(struct doctor *doctor, struct doctor_finding *out)
     if (!facts) {
         return;
     }
-    workers = json_peek_int(facts, "workers", 0);
-    oldest = json_peek_int(facts, "oldestSeconds", 0);
-    lapsed = json_peek_int(facts, "lapsed", 0);
     doctor_finding_set(out, DOCTOR_OK,
                        "%" PRId64 " pending, %" PRId64 " running, %" PRId64
                        " failed today, %" PRId64 " workers",
                        json_peek_int(facts, "pending", 0), json_peek_int(facts, "processing", 0),
-                       json_peek_int(facts, "failedToday", 0), workers);
+                       json_peek_int(facts, "failedToday", 0), json_peek_int(facts, "workers", 0));
     if (json_peek_int(facts, "belowZero", 0) > 0) {
         out->status = DOCTOR_WARN;
         doctor_finding_hint(out, "A balance is negative: `darkroom credits --check` lists it.");
-    } else if ((oldest > 60 || lapsed > 0) && workers == 0) {
-        out->status = DOCTOR_WARN;
-        doctor_finding_hint(out,
-                            "Jobs are waiting and no worker is running: start `darkroom work`.");
-    } else if (oldest > 600) {
-        out->status = DOCTOR_WARN;
-        doctor_finding_hint(out,
-                            "A job has waited for %" PRId64
-                            " minutes: add workers or raise --jobs.",
-                            oldest / 60);
+    } else if (!warn_of_owed(facts, out)) {
+        warn_of_waiting(facts, out);
     }
     cJSON_Delete(facts);
 }

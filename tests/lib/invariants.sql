@@ -17,7 +17,12 @@ select 'failed and not refunded' as broken, h.job_id::text from darkroom.charge 
   left join job_queue q on q.id = h.job_id
  where h.credits > 0 and h.source in ('application', 'worker')
    and (h.state = 'returned' or q.status = 'failed') and not exists (
-     select 1 from "CreditTransaction" c where c.amount = h.credits and c.id = 'refund:' || h.job_id || ':' || h.slot);
+     select 1 from "CreditTransaction" c where c.amount = h.credits and c.id = 'refund:' || h.job_id || ':' || h.slot)
+   and not exists (select 1 from darkroom.owed_refund o where o.job_id = h.job_id and o.credits = h.credits);
+-- what is owed has not been paid, and is at most what the job cost
+select 'owed and not due' as broken, o.job_id::text from darkroom.owed_refund o
+  left join darkroom.charge h on h.job_id = o.job_id and h.state = 'returned' and h.refunded = 0
+ where h.job_id is null or o.credits not between 1 and h.credits or o.user_id <> h.user_id;
 select 'job and charge differ' as broken, q.id || ' ' || q.status || ' ' || h.state
   from job_queue q join darkroom.charge h on h.job_id = q.id
  where (q.status in ('pending', 'processing')) <> (h.state = 'open')
