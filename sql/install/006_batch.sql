@@ -81,16 +81,67 @@ comment on view darkroom.selectable is
   'Images and slots whose image failed: what can be made again, with the fields that filters '
   'use.';
 
+create or replace function darkroom.more_facts(facts jsonb, metadata jsonb, vars jsonb)
+returns jsonb
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select m.more || case when vars ? 'like' then jsonb_build_object('like', (
+           select jsonb_agg(coalesce((facts || m.more)->>(l.test->>0) ilike (l.test->>1), false)
+                            order by l.place)
+             from jsonb_array_elements(vars->'like') with ordinality l(test, place)))
+         else '{}' end
+    from (select case when vars ? 'more' then jsonb_build_object(
+      'prompt', coalesce(metadata->>'prompt', ''),
+      'likeness', case when jsonb_typeof(metadata->'likeness'->'score') = 'number'
+                       then metadata->'likeness'->'score' end,
+      'passed', coalesce((select jsonb_agg(c->'check') from jsonb_array_elements(
+          case when jsonb_typeof(metadata->'checks') = 'array' then metadata->'checks'
+               else '[]' end) c where c->'passed' = 'true'), '[]'),
+      'email', coalesce((select lower(u.email) from public."User" u
+                          where u.id = facts->>'user'), ''),
+      'reviewer', coalesce((select i.decided_by from darkroom.batch_item i
+                             where i.job_id = darkroom.uuid_of(facts->>'id')), ''),
+      'error', coalesce((select q.error_message
+          from darkroom.slot s join public.job_queue q on q.id = s.job_id
+         where facts->>'state' = 'failed' and s.project_id = facts->>'project'
+           and s.slot = substr(facts->>'id', length('slot:' || s.project_id || ':') + 1)), ''))
+      else '{}' end as more) m
+$$;
+comment on function darkroom.more_facts is
+  'Returns what a filter needs besides image_facts: with vars.more the fields that cost a lookup, '
+  'and with vars.like, a list of [field, pattern], whether each pattern matches.';
+
 create or replace function darkroom.select_images(filter jsonpath, vars jsonb, ids text[])
 returns setof darkroom.selectable
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select * from darkroom.selectable s
    where case when ids is null then s.newest else s.id = any(ids) or s.url = any(ids) end
-     and coalesce(jsonb_path_match(s.facts, filter, vars, true), false)
+     and coalesce(jsonb_path_match(
+           case when vars ?| '{like,more}' then s.facts || darkroom.more_facts(s.facts, s.metadata, vars)
+                else s.facts end, filter, vars, true), false)
 $$;
 comment on function darkroom.select_images is
   'Returns the images that a filter selects, the newest of each kind, or the ones listed by id '
   'or URL.';
+
+create or replace view darkroom.images as
+select s.id, s.project_id, s.user_id, m.facts->>'email' as user_email, s.type, s.style,
+       nullif(s.facts->>'model', '') as model, nullif(s.facts->>'provider', '') as provider,
+       nullif(s.facts->>'created', '')::timestamptz as created, s.width, s.height,
+       (s.facts->>'bytes')::bigint as bytes, (s.facts->>'cost')::numeric as cost,
+       nullif(s.facts->>'quality', '') as quality, nullif(s.facts->>'template', '') as template,
+       nullif(m.facts->>'prompt', '') as prompt, (m.facts->>'likeness')::numeric as likeness,
+       array(select jsonb_array_elements_text(s.facts->'failed')) as failed,
+       array(select jsonb_array_elements_text(m.facts->'passed')) as passed,
+       s.facts->>'status' as status, s.facts->>'state' as state,
+       nullif(m.facts->>'error', '') as error, s.facts->>'product' as product,
+       nullif(s.facts->>'category', '') as category,
+       nullif(s.facts->>'marketplace', '') as marketplace, nullif(s.facts->>'brand', '') as brand,
+       nullif(s.facts->>'plate', '') as plate, nullif(s.facts->>'language', '') as language,
+       nullif(m.facts->>'reviewer', '') as reviewed_by, s.url, s.newest
+  from darkroom.selectable s
+ cross join lateral (select darkroom.more_facts(s.facts, s.metadata, '{"more": true}') as facts) m;
+comment on view darkroom.images is
+  'Images, and slots whose image failed, for `darkroom regenerate --sql`: one row each, read-only.';
 
 -- -- creation and queueing ----------------------------------------------------------------------
 

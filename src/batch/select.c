@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/edit_distance.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "batch/batch_price.h"
+#include "batch/select_sql.h"
 #include "image/checks/check.h"
 #include "io/file.h"
 
@@ -186,9 +188,10 @@ bool select_read_flags(struct regenerate *regenerate, int argc, char **argv, str
         return false;
     }
     if (!all && !regenerate->ids && !setting_text(regenerate->settings, "user") &&
+        !setting_text(regenerate->settings, "sql") &&
         strcmp(where_path(regenerate->where), "true") == 0) {
         error_set(err, ERROR_INPUT, "No images are selected.");
-        return error_hint(err, "Use conditions (--type, --where and others), ids, or "
+        return error_hint(err, "Use conditions (--type, --where, --sql and others), ids, or "
                                "--all.");
     }
     return true;
@@ -226,11 +229,53 @@ static bool resolve_names(struct regenerate *regenerate, struct error *err)
     return good;
 }
 
-static bool fail_no_match(const struct regenerate *regenerate, struct error *err)
+/* Names the first value that no image has, and the values that there are. Returns false if every
+ * value exists. */
+static bool explain_no_match(struct regenerate *regenerate, struct error *err)
+{
+    const char *params[] = { where_equals(regenerate->where) };
+    struct closest_match closest = { .to = NULL };
+    const cJSON *values, *value;
+    cJSON *absent = NULL;
+    struct text list;
+
+    if (!params[0] ||
+        !database_query(regenerate->session, "field_values", 1, params, &absent,
+                        &(struct error){ 0 }) ||
+        !cJSON_IsObject(absent)) {
+        cJSON_Delete(absent);
+        return false;
+    }
+    closest.to = json_peek_text(absent, "value");
+    values = cJSON_GetObjectItemCaseSensitive(absent, "values");
+    text_begin(&list, 400);
+    cJSON_ArrayForEach(value, values)
+    {
+        closest_match_try(&closest, value->valuestring);
+        text_printf(&list, "%s%s", list.size ? ", " : "", value->valuestring);
+    }
+    error_set(err, ERROR_INPUT, "No images match: no image has %s '%.60s'.",
+              json_peek_text(absent, "field"), closest.to);
+    if (closest.word) {
+        error_hint(err, "Did you mean '%s'? There are: %s.", closest.word, list.data);
+    } else if (list.size) {
+        error_hint(err, "There are: %s.", list.data);
+    } else {
+        error_hint(err, "No image has a value there.");
+    }
+    text_end(&list);
+    cJSON_Delete(absent);
+    return true;
+}
+
+static bool fail_no_match(struct regenerate *regenerate, struct error *err)
 {
     const cJSON *missing = cJSON_GetObjectItemCaseSensitive(regenerate->selection, "missing");
     const char *first = missing && missing->child ? missing->child->valuestring : NULL;
 
+    if (explain_no_match(regenerate, err)) {
+        return false;
+    }
     if (first && regenerate->id_count == 1) {
         error_set(err, ERROR_INPUT, "No image '%.100s' exists that meets the conditions.", first);
     } else if (first) {
@@ -242,12 +287,29 @@ static bool fail_no_match(const struct regenerate *regenerate, struct error *err
     return error_hint(err, "Remove a condition, and check with --dry-run.");
 }
 
+/* Replaces the ids by those that meet --sql. */
+static bool resolve_sql(struct regenerate *regenerate, struct error *err)
+{
+    const char *expression = setting_text(regenerate->settings, "sql");
+
+    if (!expression) {
+        return true;
+    }
+    if (regenerate->ids) {
+        return error_set(err, ERROR_INPUT,
+                         "--sql selects images; remove --ids and image arguments.");
+    }
+    return select_sql(regenerate->session, expression, regenerate->arena, &regenerate->ids,
+                      &regenerate->id_count, err) ||
+           prefix_flag("sql", err);
+}
+
 bool select_query(struct regenerate *regenerate, struct error *err)
 {
     char rows[12], copies[12];
     const char *params[5];
 
-    if (!resolve_names(regenerate, err)) {
+    if (!resolve_names(regenerate, err) || !resolve_sql(regenerate, err)) {
         return false;
     }
     snprintf(rows, sizeof rows, "%d", REGENERATE_ROWS);

@@ -20,10 +20,10 @@
 
 enum { COMMAND_BYTES = 8000 };
 
-static const char *const selection_flags[] = { "where",        "project",   "user",  "type",
-                                               "style",        "model-was", "since", "before",
-                                               "failed-check", "status",    "ids",   "all",
-                                               "from",         NULL };
+static const char *const selection_flags[] = { "where",  "sql",          "project",   "user",
+                                               "type",   "style",        "model-was", "since",
+                                               "before", "failed-check", "status",    "ids",
+                                               "all",    "from",         NULL };
 static const char *const image_flags[] = { "model",       "quality",   "variants", "charge",
                                            "keep",        "batch-api", "max-cost", "rate",
                                            "prompt-file", "text-only", "language", "layout",
@@ -297,11 +297,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "where",   "project",      "user",      "type",          "style",       "model-was", "since",
-    "before",  "failed-check", "status",    "ids",           "all",         "model",     "variants",
-    "charge",  "keep",         "batch-api", "max-cost",      "rate",        "here",      "detach",
-    "dry-run", "yes",          "json",      "from",          "prompt-file", "text-only", "language",
-    "layout",  "size",         "brand-kit", WORKER_SETTINGS, NULL,
+    "where",    "sql",     "project",      "user",      "type",          "style",       "model-was",
+    "since",    "before",  "failed-check", "status",    "ids",           "all",         "model",
+    "variants", "charge",  "keep",         "batch-api", "max-cost",      "rate",        "here",
+    "detach",   "dry-run", "yes",          "json",      "from",          "prompt-file", "text-only",
+    "language", "layout",  "size",         "brand-kit", WORKER_SETTINGS, NULL,
 };
 
 const struct command command_regenerate = {
@@ -315,20 +315,27 @@ const struct command command_regenerate = {
                 "  darkroom regenerate --ids ids.txt --model gpt-image-2 \\\n"
                 "    --model gpt-image-2.5-flare\n"
                 "  darkroom regenerate --project P --text-only --language de --dry-run\n",
-    .notes = "Filters (--where) are tests joined by and, or, not and parentheses:\n"
+    .notes = "Filters (--where) are conditions joined by and, or, not and parentheses:\n"
              "  NAME OPERATOR VALUE\n"
-             "  Names: id, project, user, type, style, model, provider, created, width,\n"
-             "    height, bytes, cost, quality, template, failed, checks, status, state,\n"
-             "    product, category, marketplace, brand, plate, language\n"
-             "  Operators: = != < <= > >= ~ (contains), in (a, b), has (for lists)\n"
-             "  Dates: 2026-06-01, today, 30d ago (UTC). none: no value\n"
+             "  Names: id, project, user (id or e-mail), type, style, model, provider,\n"
+             "    prompt, template, quality, created, age, width, height, size, cost,\n"
+             "    likeness, failed, passed, checks, status, state, error, product, category,\n"
+             "    marketplace, brand, plate, language, reviewer\n"
+             "  Operators: = != < <= > >=, is, is not, more than, at least, below,\n"
+             "    between A and B, in (A, B), contains, starts with, ends with, like 'a*';\n"
+             "    each with not\n"
+             "  Dates: 2026-06-01, 2026-06, today, 30d ago (UTC); older than 30d, newer\n"
+             "    than 2 weeks, in the last 3 days, before 2026-11-01\n"
+             "  Units: 2 MB, 500 kB, $0.04, 4 cents, 1600 px, 80 %. none: no value\n"
+             "--sql takes an SQL condition on the columns of the view darkroom.images.\n"
              "\n"
              "--json prints one event per line. \"event\" is plan (--dry-run), created, queued\n"
              "(--detach), progress, and at the end done, paused or cancelled, with items by\n"
              "state, \"errors\", \"spentUsd\", and \"ambiguousCalls\": calls without a response,\n"
              "which may have been billed too.\n",
     .settings = settings_taken,
-    .common = "where type ids all model quality max-cost dry-run yes here detach batch-api json",
+    .common =
+        "where sql type ids all model quality max-cost dry-run yes here detach batch-api json",
     .max_arguments = -1,
     .run = run,
 };

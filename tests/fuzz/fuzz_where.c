@@ -27,7 +27,7 @@ static const char *literal_end(const char *at)
 
 static const char *word_end(const char *at)
 {
-    static const char *const words[] = { "like_regex", "flag", "exists", "null" };
+    static const char *const words[] = { "exists", "null", "true" };
     size_t size = 0;
 
     while (isalnum((unsigned char)at[size]) || at[size] == '_') {
@@ -55,6 +55,8 @@ static void look_at(const char *path)
             path = word_end(path);
         } else if (*path == '$' && path[1] == 'v') {
             path += 2 + strspn(path + 2, "0123456789");
+        } else if (*path == '[' && isdigit((unsigned char)path[1])) {
+            path += 1 + strspn(path + 1, "0123456789");
         } else if (strchr("()$.[*]=!<>&| ", *path)) {
             depth += (*path == '(') - (*path == ')');
             path++;

@@ -1,18 +1,20 @@
 /* where.h - the language of --where, in which an operator selects images:
  *
- *   type = LIFESTYLE and model = dall-e-3 and created < 30d ago
- *   (failed has white or cost > 0.10) and not product ~ 'gift card'
- *   type in (INFOGRAPHIC, LIFESTYLE) and style = none
+ *   type is LIFESTYLE and model is not dall-e-3 and created in the last 3 days
+ *   (failed white or cost more than 10 cents) and product does not contain 'gift card'
+ *   user like '%@example.com' and size at least 2 MB and width between 1000 and 2000
+ *   older than 30d and error is none
  *
- * A condition is NAME OPERATOR VALUE. Operators: = != < <= > >= ~ (contains, ignoring case), in
- * (one of a list), has (a list contains the value). The word none means that there is no value. A
- * value of several words is quoted; a doubled quote inside it stands for one. Dates are UTC:
- * 2026-06-01, 2026-06-01T12:30, today, 30d ago. A date without a time is the whole day, so `created
- * = 2026-06-01` matches all of that day, and `created > 2026-06-01` starts with the following day.
+ * A condition is NAME OPERATOR VALUE; where_operator.c lists the operators, as signs and as words,
+ * and where_name.c the names. A condition about the date needs no name. The word none means that
+ * there is no value. A value with signs or with the words and, or is quoted; a doubled quote inside
+ * it stands for one. Dates are UTC: 2026-06-01, 2026-06-01T12:30, 2026-06, today, 30d ago. A date
+ * without a time is the whole day, so `created = 2026-06-01` matches all of that day, and `created
+ * > 2026-06-01` starts with the following day.
  *
- * The expression is compiled to one SQL/JSON path predicate over an image's columns in the view
- * darkroom.selectable. Names come from a fixed table. Values are passed as path variables; the
- * value of ~ is an escaped string literal, because like_regex takes no variable. */
+ * The expression is compiled to one SQL/JSON path predicate over an image's facts
+ * (darkroom.select_images). Names come from a fixed table. Values are passed as path variables, and
+ * patterns as parameters of LIKE: no part of a value is in the predicate. */
 #ifndef BATCH_WHERE_WHERE_H
 #define BATCH_WHERE_WHERE_H
 #include <stdint.h>
@@ -40,4 +42,7 @@ bool where_add_compare(struct where_expression *where, const char *name, const c
  * until the expression is changed or freed. */
 const char *where_path(const struct where_expression *where);
 const char *where_variables(struct where_expression *where);
+/* Returns the texts that images must have, as a JSON array of [key, value], for the statement
+ * field_values. NULL if there are none. Valid until the next call. */
+const char *where_equals(struct where_expression *where);
 #endif

@@ -1,4 +1,4 @@
-/* where_date.c - parses dates: 2026-06-01, today, 30d ago. UTC. */
+/* where_date.c - parses dates and ages: 2026-06-01, today, 30d ago, two weeks. UTC. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,10 +24,10 @@ static int64_t unit_ms(const char *word)
         const char *words;
         int64_t ms;
     } units[] = {
-        { " min mins minute minutes ", 60000 },
-        { " h hour hours ", 3600000 },
-        { " d day days ", 86400000 },
-        { " w week weeks ", 604800000 },
+        { " s sec secs second seconds ", 1000 }, { " min mins minute minutes ", 60000 },
+        { " h hr hrs hour hours ", 3600000 },    { " d day days ", 86400000 },
+        { " w week weeks ", 604800000 },         { " month months ", 2592000000 }, /* 30 days */
+        { " y year years ", 31536000000 },                                         /* 365 days */
     };
     char wanted[16];
 
@@ -40,35 +40,63 @@ static int64_t unit_ms(const char *word)
     return 0;
 }
 
-/* Parses "30d" or "3 days": the caller has removed "ago". */
-static bool read_ago(const char *text, int64_t now_ms, struct where_date *out, struct error *err)
+/* Returns the number that the word spells; 0 if it is none. */
+static int64_t spelled_number(const char *word, size_t size)
 {
-    size_t digits = strspn(text, "0123456789"), size = strlen(text);
-    const char *all = text;
+    static const char *const words[] = { "a",    "an",   "one",    "two",   "three",
+                                         "four", "five", "six",    "seven", "eight",
+                                         "nine", "ten",  "eleven", "twelve" };
+
+    for (int i = 0; i < (int)(sizeof words / sizeof *words); i++) {
+        if (strlen(words[i]) == size && strncasecmp(words[i], word, size) == 0) {
+            return i < 2 ? 1 : i - 1;
+        }
+    }
+    return 0;
+}
+
+static bool ends_with(const char *text, size_t size, const char *end)
+{
+    size_t length = strlen(end);
+
+    return size > length && strncasecmp(text + size - length, end, length) == 0;
+}
+
+bool where_age_read(const char *text, int64_t now_ms, struct where_date *out, struct error *err)
+{
+    size_t size = strlen(text), digits;
+    const char *at = text;
     int64_t count = 0, unit;
     char word[16] = "";
 
+    if (ends_with(text, size, " ago") || ends_with(text, size, " old")) {
+        size -= 4;
+    }
+    digits = strspn(at, "0123456789");
     for (size_t i = 0; i < digits && i < 7; i++) {
-        count = count * 10 + (text[i] - '0');
+        count = count * 10 + (at[i] - '0');
     }
-    while (size > digits && text[size - 1] == ' ') {
-        size--;
+    if (digits == 0) {
+        digits = strcspn(at, " ");
+        count = spelled_number(at, digits);
+        if (count == 0 && digits >= size) { /* "the last week" */
+            digits = 0;
+            count = 1;
+        }
     }
-    text += digits;
-    size -= digits;
-    for (; size > 0 && *text == ' '; text++) {
-        size--;
+    for (at += digits; *at == ' ';) {
+        at++;
     }
-    if (size < sizeof word) {
-        memcpy(word, text, size);
+    if (at < text + size && (size_t)(text + size - at) < sizeof word) {
+        memcpy(word, at, (size_t)(text + size - at));
     }
     unit = unit_ms(word);
-    if (digits == 0 || unit == 0) {
-        error_set(err, ERROR_INPUT, "'%.40s ago' is not a time", all);
+    if (count == 0 || unit == 0) {
+        error_set(err, ERROR_INPUT, "'%.40s' is not a time", text);
         return error_hint(err, "Write 30d ago, 12h ago, 90min ago, 2w ago, or a date.");
     }
     if (digits > 6 || now_ms - count * unit < 0) {
-        return error_set(err, ERROR_INPUT, "'%.40s ago' is too long ago", all);
+        return error_set(err, ERROR_INPUT, "'%.40s' is too long ago", text);
     }
     set_range(now_ms - count * unit, second_ms, out);
     return true;
@@ -119,6 +147,29 @@ static bool read_date(const char *text, struct where_date *out)
     return true;
 }
 
+/* Parses "2026-06": the whole month. */
+static bool read_month(const char *text, struct where_date *out)
+{
+    char date[40];
+    int64_t from, to;
+    int year, month, used = 0;
+
+    if (strlen(text) != 7 || sscanf(text, "%4d-%2d%n", &year, &month, &used) != 2 || used != 7 ||
+        month < 1 || month > 12) {
+        return false;
+    }
+    snprintf(date, sizeof date, "%04d-%02d-01", year % 10000, month);
+    from = clock_parse_date(date);
+    snprintf(date, sizeof date, "%04d-%02d-01", (month == 12 ? year + 1 : year) % 10000,
+             month % 12 + 1);
+    to = clock_parse_date(date);
+    if (from < 0 || to < from) {
+        return false;
+    }
+    set_range(from, to - from, out);
+    return true;
+}
+
 bool where_date_read(const char *text, int64_t now_ms, struct where_date *out, struct error *err)
 {
     size_t size = strlen(text);
@@ -132,15 +183,13 @@ bool where_date_read(const char *text, int64_t now_ms, struct where_date *out, s
         set_range(size == 5 ? today : today - day_ms, day_ms, out);
         return true;
     }
-    if (size > 4 && size < 40 && strcasecmp(text + size - 4, " ago") == 0) {
-        char before[40];
-
-        snprintf(before, sizeof before, "%.*s", (int)(size - 4), text);
-        return read_ago(before, now_ms, out, err);
+    if (ends_with(text, size, " ago")) {
+        return where_age_read(text, now_ms, out, err);
     }
-    if (read_date(text, out)) {
+    if (read_date(text, out) || read_month(text, out)) {
         return true;
     }
     error_set(err, ERROR_INPUT, "'%.40s' is not a date", text);
-    return error_hint(err, "Write 2026-06-01, 2026-06-01T12:30, today, yesterday, or 30d ago.");
+    return error_hint(err, "Write 2026-06-01, 2026-06-01T12:30, 2026-06, today, yesterday, or 30d "
+                           "ago.");
 }

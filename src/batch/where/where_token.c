@@ -4,16 +4,34 @@
 #include <string.h>
 #include <strings.h>
 
-#include "batch/where/where_internal.h"
+#include "batch/where/where_token.h"
 
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static bool ends_word(char c)
+/* Signs of several bytes that stand for an operator. */
+static const char *const wide_signs[] = { "\xe2\x89\xa5", "\xe2\x89\xa4", "\xe2\x89\xa0" };
+
+static bool is_wide_sign(const char *at)
 {
-    return c == '\0' || is_blank(c) || strchr("()',\"=<>~!", c);
+    for (size_t i = 0; i < sizeof wide_signs / sizeof *wide_signs; i++) {
+        if (strncmp(at, wide_signs[i], 3) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The apostrophe of isn't and doesn't belongs to the word. */
+static bool ends_word(const char *start, const char *at)
+{
+    if (*at == '\'' && at > start && (at[-1] == 'n' || at[-1] == 'N') &&
+        (at[1] == 't' || at[1] == 'T') && (is_blank(at[2]) || at[2] == '\0')) {
+        return false;
+    }
+    return *at == '\0' || is_blank(*at) || strchr("()',\"=<>~!", *at) || is_wide_sign(at);
 }
 
 /* Returns the position of a byte as a character number, from 1. */
@@ -66,8 +84,8 @@ static bool read_operator(const char *text, const char **at, struct token *out, 
     const char *start = *at;
 
     out->kind = TOKEN_OPERATOR;
-    out->size = start[0] != '~' && start[1] == '=' ? 2 : 1;
-    if (start[0] == '<' && start[1] == '>') {
+    out->size = is_wide_sign(start) ? 3 : start[0] != '~' && start[1] == '=' ? 2 : 1;
+    if ((start[0] == '<' && start[1] == '>') || (start[0] == '!' && start[1] == '~')) {
         out->size = 2;
     }
     *at += out->size;
@@ -78,8 +96,11 @@ static bool read_operator(const char *text, const char **at, struct token *out, 
     return true;
 }
 
-bool token_next(const char *text, const char **at, struct token *out, struct error *err)
+bool token_advance(struct token_reader *reader, struct error *err)
 {
+    const char **at = &reader->at;
+    struct token *out = &reader->token;
+
     while (is_blank(**at)) {
         (*at)++;
     }
@@ -88,10 +109,10 @@ bool token_next(const char *text, const char **at, struct token *out, struct err
         return true;
     }
     if (**at == '\'' || **at == '"') {
-        return read_quoted(text, at, out, err);
+        return read_quoted(reader->text, at, out, err);
     }
-    if (strchr("=<>~!", **at)) {
-        return read_operator(text, at, out, err);
+    if (strchr("=<>~!", **at) || is_wide_sign(*at)) {
+        return read_operator(reader->text, at, out, err);
     }
     if (strchr("(),", **at)) {
         out->kind = TOKEN_SIGN;
@@ -100,11 +121,35 @@ bool token_next(const char *text, const char **at, struct token *out, struct err
         return true;
     }
     out->kind = TOKEN_WORD;
-    while (!ends_word(**at)) {
+    while (!ends_word(out->start, *at)) {
         (*at)++;
     }
     out->size = (size_t)(*at - out->start);
     return true;
+}
+
+bool token_skip_phrase(struct token_reader *reader, const char *phrase)
+{
+    struct token_reader ahead = *reader;
+    struct error ignored;
+
+    while (*phrase) {
+        size_t size = strcspn(phrase, " ");
+
+        if (ahead.token.kind != TOKEN_WORD || ahead.token.size != size ||
+            strncasecmp(ahead.token.start, phrase, size) != 0 || !token_advance(&ahead, &ignored)) {
+            return false;
+        }
+        phrase += size + (phrase[size] == ' ');
+    }
+    *reader = ahead;
+    return true;
+}
+
+bool token_continues_value(const struct token *token)
+{
+    return token->kind == TOKEN_WORD && !token_is(token, "and") && !token_is(token, "or") &&
+           !token_is(token, "&&") && !token_is(token, "||");
 }
 
 bool token_is(const struct token *token, const char *word)

@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/embed.h"
 #include "base/text.h"
 #include "batch/where/where.h"
 #include "lib/sql_client.h"
+#include "queue/migrate.h"
 
 static const int64_t now_ms = 1795435267113; /* 2026-11-23T12:01:07.113Z */
 
@@ -30,13 +32,27 @@ static const char images[] =
     "  \"checks\":1,\"product\":\"it''s a $v1 \\\" or true\"}');"
     "create function matches(path text, vars text) returns text language sql as $$"
     " select coalesce(string_agg(name, '' order by name), '') from image"
-    "  where coalesce(jsonb_path_match(facts, path::jsonpath, vars::jsonb), false) $$;";
+    "  where coalesce(jsonb_path_match(facts || darkroom.more_facts(facts, '{}', vars::jsonb),"
+    "                                  path::jsonpath, vars::jsonb), false) $$;";
+
+static void migrate_host(void)
+{
+    struct migration_report report;
+    struct error err;
+
+    sql_client_run_directly("drop schema darkroom cascade");
+    sql_client_run_directly((const char *)embed_find("sql/host_application.sql")->data);
+    if (!migrate(client.session, NULL, &report, &err)) {
+        fail_msg("%s", err.text);
+    }
+}
 
 static int start(void **state)
 {
     if (sql_client_start(state) != 0) {
         return -1;
     }
+    migrate_host();
     sql_client_run_directly(images);
     return 0;
 }
