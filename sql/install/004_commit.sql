@@ -461,16 +461,26 @@ $$;
 comment on function darkroom.child_of is
   'Returns the id of the job that fills a slot for another job; the same each time.';
 
+create or replace function darkroom.marketplace_of(payload jsonb) returns jsonb
+language sql immutable as $$
+  select case when jsonb_typeof(payload->'marketplace') = 'string'
+    then jsonb_build_object('marketplace', payload->'marketplace') else '{}' end
+$$;
+comment on function darkroom.marketplace_of is
+  'Returns the marketplace that a payload names, as the payload of a job made for it.';
+
 create or replace function darkroom.pack_jobs(pack uuid, project text, with_aplus boolean)
 returns table (ord bigint, slot text, id uuid, payload jsonb, job_type text, max_retries int)
 language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
   select o, k, darkroom.child_of(pack, k),
          case when k = 'APLUS' then jsonb_build_object('projectId', project)
-              else jsonb_build_object('projectId', project, 'imageType', k) end,
+              else jsonb_build_object('projectId', project, 'imageType', k) end
+           || darkroom.marketplace_of(q.payload),
          case when k = 'APLUS' then 'generate-aplus' else 'generate-image' end,
          case when k = 'APLUS' then 3 else 2 end
     from unnest(array['MAIN_IMAGE', 'INFOGRAPHIC', 'FEATURE_HIGHLIGHT', 'LIFESTYLE',
                       'COMPARISON_CHART', 'DIMENSION_DIAGRAM', 'APLUS']) with ordinality x(k, o)
+    left join public.job_queue q on q.id = pack
    where k <> 'APLUS' or with_aplus
 $$;
 comment on function darkroom.pack_jobs is 'Returns the jobs of a pack, in order.';
@@ -565,7 +575,8 @@ begin
     insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority,
                                   status, error_message, completed_at)
     values (child, 'generate-image',
-            jsonb_build_object('projectId', r.project_id, 'imageType', 'A_PLUS_MODULE') || w,
+            jsonb_build_object('projectId', r.project_id, 'imageType', 'A_PLUS_MODULE') || w
+              || darkroom.marketplace_of(q.payload),
             q.user_id, 2, q.darkroom_priority, case when paid then 'pending' else 'failed' end,
             case when not paid then 'Not enough credits for this module image (' || cost
               || ' are needed).' end,

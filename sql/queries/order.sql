@@ -2,7 +2,7 @@
 -- content: charges 43 credits for the six images and 20 for the text, then queues one job. With
 -- module images ($3) the A+ content is a job of its own, and each image is charged when its module
 -- is known. $1: the product, as assets/demo/project.json; $2: its photos, [{url, width, height,
--- size}]; $4: the id of the project.
+-- size}]; $4: the id of the project; $5: its marketplace, or null.
 with p as (select $1::jsonb as p, $4::text as id),
 seller as (
   insert into "User" (id, email, name, "updatedAt")
@@ -36,12 +36,13 @@ seller as (
 ), job as (
   insert into job_queue (job_type, payload, user_id)
   select 'generate-complete-pack',
-         jsonb_build_object('projectId', project.id, 'includeAPlus', not $3::boolean), seller.id
+         jsonb_strip_nulls(jsonb_build_object('projectId', project.id, 'includeAPlus',
+           not $3::boolean, 'marketplace', $5::text)), seller.id
     from project, seller returning id
 ), modules as (
   insert into job_queue (job_type, payload, user_id)
-  select 'generate-aplus', jsonb_build_object('projectId', project.id, 'generateImages', true),
-         seller.id
+  select 'generate-aplus', jsonb_strip_nulls(jsonb_build_object('projectId', project.id,
+           'generateImages', true, 'marketplace', $5::text)), seller.id
     from project, seller where $3::boolean
 )
 select job.id::text from job

@@ -1,6 +1,11 @@
 -- Returns all data of a project ($1) as one object, for its album and --json. Of jobs that were
 -- repeated, only the last one counts.
-with j as (
+with credit as ( -- of this project only: the seller may have others
+  select t.* from public."CreditTransaction" t
+   where t.id in ($1::text || '-bought', $1::text || '-charged')
+      or t.metadata->>'jobId' in (select q.id::text from public.job_queue q
+                                   where q.payload->>'projectId' = $1)
+), j as (
   select distinct on (q.job_type, q.payload->>'imageType', q.payload->>'module', q.payload->>'slot')
          q.*, q.payload->>'imageType' as image, (q.payload->>'module')::int as module,
          (q.payload->>'slot')::int as slot,
@@ -37,11 +42,11 @@ select json_build_object(
       'description', t.description, 'balance', t.balance)
       order by t."createdAt", t.amount desc), '[]')
       from (select *, sum(amount) over (order by "createdAt", amount desc, id) as balance
-              from public."CreditTransaction") t),
+              from credit) t),
   'sums', (select coalesce(json_agg(json_build_object('amount', s.amount, 'count', s.count,
       'description', s.description, 'balance', s.balance) order by s.first, s.amount desc), '[]')
       from (select description, sum(amount) as amount, count(*) as count,
                    min("createdAt") as first,
                    sum(sum(amount)) over (order by min("createdAt"), sum(amount) desc) as balance
-              from public."CreditTransaction" group by description) s),
-  'balance', (select coalesce(sum(amount), 0) from public."CreditTransaction"))
+              from credit group by description) s),
+  'balance', (select coalesce(sum(amount), 0) from credit))

@@ -116,7 +116,8 @@ static void add_row(struct pack_plan *plan, const struct pack_planned *planned)
 static bool add_images(struct pack_plan *plan, const struct model *model, struct error *err)
 {
     const char *method = setting_text(plan->settings, "main-image");
-    const char *marketplace = setting_text(plan->settings, "marketplace");
+    const char *marketplace =
+        plan->marketplace ? plan->marketplace : setting_text(plan->settings, "marketplace");
     const char *quality = setting_text(plan->settings, "quality");
 
     for (int kind = MAIN_IMAGE; kind < PACK_KINDS; kind++) {

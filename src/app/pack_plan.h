@@ -16,6 +16,7 @@
 
 struct pack_plan {
     const struct settings *settings;
+    const char *marketplace; /* NULL: that of the settings */
     bool with_aplus;
     struct catalog *catalog;
     struct rules *rules;
@@ -28,7 +29,8 @@ struct pack_plan {
     bool time_unknown;          /* the latency of a call is unknown */
 };
 
-/* Fills rows, costs and times of a plan with settings, with_aplus and perhaps a profile. Call
+/* Fills rows, costs and times of a plan with settings, with_aplus and perhaps marketplace and
+ * profile. Call
  * pack_plan_free also after a failure. */
 bool pack_plan_build(struct pack_plan *plan, struct error *err) MUST_CHECK;
 void pack_plan_free(struct pack_plan *plan);

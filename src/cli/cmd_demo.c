@@ -5,8 +5,31 @@
 #include "base/embed.h"
 #include "base/json.h"
 #include "cli/command.h"
+#include "demo/demo_summary.h"
 #include "demo/pack_run.h"
 #include "image/image.h"
+
+static bool load(void *context, int number, struct order *order, struct error *err)
+{
+    (void)number;
+    (void)err;
+    *order = *(const struct order *)context;
+    return true;
+}
+
+static void unload(void *context, int number)
+{
+    (void)context; /* it is freed at the end */
+    (void)number;
+}
+
+static int print_result(const struct pack_request *request, struct results_folder *folder,
+                        const cJSON *record, struct error *err)
+{
+    (void)err;
+    return demo_summary_print_result(record, folder->path, setting_flag(request->settings, "json"),
+                                     true);
+}
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
@@ -16,8 +39,13 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     struct order order = { .project = "demo-project", .photos = &photo, .photo_count = 1 };
     struct pack_request request = { .settings = settings,
                                     .command = "demo",
-                                    .order = &order,
-                                    .out = setting_text(settings, "out") };
+                                    .out = setting_text(settings, "out"),
+                                    .products = &(struct pack_product){ .folder = NULL },
+                                    .count = 1,
+                                    .context = &order,
+                                    .load = load,
+                                    .unload = unload,
+                                    .print = print_result };
     struct image_facts facts;
     cJSON *product = NULL;
     int status = 0;

@@ -1,88 +1,46 @@
-/* cmd_make.c - darkroom make: a complete pack for a product of one's own, without an application.
- */
+/* cmd_make.c - darkroom make: complete packs for products of one's own, without an application. */
 #include <stdio.h>
 #include <string.h>
 
 #include "app/cut_out_model.h"
 #include "app/pack_plan.h"
-#include "app/program_path.h"
+#include "base/exit_status.h"
 #include "base/json.h"
 #include "cli/command.h"
-#include "demo/pack_run.h"
+#include "cli/make_products.h"
+#include "cli/make_zip.h"
+#include "demo/demo_summary.h"
 #include "demo/product_input.h"
-#include "export/export_report.h"
-#include "export/export_run.h"
 #include "io/file.h"
-#include "term/confirm.h"
 #include "term/table.h"
 
-enum { RECORD_BYTES = 8 << 20, PRICE_TEXT = 200 };
+enum { RECORD_BYTES = 8 << 20 };
 
 /* -- price ---------------------------------------------------------------------------------- */
 
-static bool estimate(const struct settings *settings, struct pack_plan *plan, struct error *err)
-{
-    *plan = (struct pack_plan){ .settings = settings, .with_aplus = true };
-    return pack_plan_build(plan, err);
-}
-
-static void price_text(const struct settings *settings, const struct pack_plan *plan,
-                       char out[PRICE_TEXT])
-{
-    bool modules = setting_flag(settings, "module-images");
-
-    snprintf(out, PRICE_TEXT, "%.2f to %.2f USD%s%s, without retries", (double)plan->min_cost / 1e6,
-             (double)plan->max_cost / 1e6, plan->unknown ? " plus unknown prices" : "",
-             modules ? " plus the images of A+ modules" : "");
-}
-
-static bool is_free(const struct pack_plan *plan)
-{
-    return plan->max_cost == 0 && !plan->unknown;
-}
-
-/* Shows the price and asks before a pack that costs money. */
-static bool confirm_price(const struct settings *settings, const struct pack_plan *plan,
-                          struct error *err)
-{
-    char price[PRICE_TEXT], question[PRICE_TEXT + 80];
-    enum answer answer;
-
-    if (is_free(plan)) {
-        return true;
-    }
-    price_text(settings, plan, price);
-    if (setting_flag(settings, "yes")) {
-        fprintf(stderr, "price: %s\n", price);
-        return true;
-    }
-    snprintf(question, sizeof question, "Make the pack for %s?", price);
-    answer = confirm(question);
-    if (answer == ANSWER_NO_TERMINAL) {
-        error_set(err, ERROR_INPUT, "this costs %s, but there is no terminal to confirm it", price);
-        return error_hint(err, "Check with --dry-run, then use --yes.");
-    }
-    return answer == ANSWER_YES || error_set(err, ERROR_INPUT, "not started: nothing was paid");
-}
-
-static void print_price(const struct settings *settings, const struct pack_plan *plan)
+/* Prints each image and text of a single pack. */
+static bool print_price(const struct settings *settings, const struct pack_price *price,
+                        struct error *err)
 {
     static const struct column columns[] = { { "what", "ITEM", 0 },
                                              { "model", "MODEL", 0 },
                                              { "storedSize", "SIZE", 0 },
                                              { "usd", "USD", 0 } };
-    char price[PRICE_TEXT];
+    struct pack_plan plan = { .settings = settings, .with_aplus = true };
+    bool good = pack_plan_build(&plan, err);
+    char text[300];
 
-    price_text(settings, plan, price);
-    if (setting_flag(settings, "json")) {
-        table_json(stdout, plan->rows);
-        printf("{\"total\":true,\"usdMin\":%.6f,\"usdMax\":%.6f,\"complete\":%s}\n",
-               (double)plan->min_cost / 1e6, (double)plan->max_cost / 1e6,
-               plan->unknown ? "false" : "true");
-    } else {
-        table_print(stdout, plan->rows, columns, 4);
-        printf("\nprice: %s\n", price);
+    if (good && setting_flag(settings, "json")) {
+        table_json(stdout, plan.rows);
+        pack_price_json(price);
+    } else if (good) {
+        pack_price_text(price, text, sizeof text);
+        table_print(stdout, plan.rows, columns, 4);
+        printf("\nprice: %s%s\n", text,
+               setting_flag(settings, "module-images") ? ", plus the images of A+ modules" : "");
     }
+    pack_plan_free(&plan);
+    return good;
 }
 
 /* -- the folder of an earlier run ------------------------------------------------------------ */
@@ -120,32 +78,6 @@ static bool check_folder(const char *out, const struct product_input *input, boo
     return true;
 }
 
-/* -- ZIP for the marketplace ------------------------------------------------------------------ */
-
-/* Adds the ZIP that `darkroom export` would write, and says in the record what it lacks. */
-static bool add_zip(const struct pack_results *results, struct error *err)
-{
-    struct export_progress progress = { .stop = results->stop };
-    struct export_run run;
-    char name[EXPORT_ID + 40], path[4400];
-    bool written = false, good;
-
-    good = export_run_open(&run, results->settings, err);
-    run.request.asin_follows = true; /* the product may have none yet */
-    good = good && export_run_load(&run, results->session, results->project, err);
-    if (good) {
-        snprintf(name, sizeof name, "%.60s-%.30s.zip", results->project, run.request.marketplace);
-        good = results_folder_add(results->folder, name, path, sizeof path, err) &&
-               export_run_write(&run, path, true, &progress, &written, err);
-    }
-    if (good) {
-        cJSON_AddItemToObject(results->record, "export", export_report_json(&run.pack));
-        cJSON_AddStringToObject(results->record, "zip", written ? name : "");
-    }
-    export_run_close(&run);
-    return good;
-}
-
 /* -- command -------------------------------------------------------------------------------- */
 
 static bool read_input(const struct settings *settings, int argc, char **argv,
@@ -168,22 +100,53 @@ static bool read_input(const struct settings *settings, int argc, char **argv,
     return product_input_read(&source, input, err);
 }
 
-static int make(const struct settings *settings, const struct product_input *input,
-                struct error *err)
+static bool load(void *context, int number, struct order *order, struct error *err)
+{
+    const struct product_input *input = context;
+
+    (void)number;
+    (void)err;
+    *order = input->order;
+    return true;
+}
+
+static void unload(void *context, int number)
+{
+    (void)context; /* one product: it is freed at the end */
+    (void)number;
+}
+
+static int print_result(const struct pack_request *request, struct results_folder *folder,
+                        const cJSON *record, struct error *err)
+{
+    (void)err;
+    return demo_summary_print_result(record, folder->path, setting_flag(request->settings, "json"),
+                                     false);
+}
+
+static int make(const struct settings *settings, struct product_input *input, struct error *err)
 {
     const char *out = setting_text(settings, "out");
+    struct pack_product product = { .identity = input->identity, .inputs = input->inputs };
     struct pack_request request = { .settings = settings,
                                     .command = "make",
-                                    .order = &input->order,
                                     .out = out ? out : input->folder,
+                                    .products = &product,
+                                    .count = 1,
                                     .identity = input->identity,
-                                    .inputs = input->inputs,
-                                    .finish = add_zip };
-    struct pack_plan plan;
+                                    .max_cost_microusd =
+                                        (int64_t)(setting_number(settings, "max-cost") * 1e6),
+                                    .context = input,
+                                    .load = load,
+                                    .unload = unload,
+                                    .finish = make_zip,
+                                    .print = print_result };
+    struct pack_price price = { .rows = NULL };
     bool complete;
     int status = 0;
 
-    if (!check_folder(request.out, input, &complete, err)) {
+    if (!results_folder_check(request.out, err) ||
+        !check_folder(request.out, input, &complete, err)) {
         return 0;
     }
     if (complete && !setting_flag(settings, "force")) {
@@ -191,24 +154,37 @@ static int make(const struct settings *settings, const struct product_input *inp
                 request.out);
         return 0;
     }
-    if (!estimate(settings, &plan, err)) {
-        pack_plan_free(&plan);
-        return 0;
+    if (pack_price_make(settings, &product, 1, &price, err)) {
+        if (setting_flag(settings, "dry-run")) {
+            status = print_price(settings, &price, err) ? EXIT_STATUS_OK : 0;
+        } else if (make_confirm(settings, &price, err)) {
+            status = pack_run(&request, err);
+        }
     }
-    if (setting_flag(settings, "dry-run")) {
-        print_price(settings, &plan);
-    } else if (confirm_price(settings, &plan, err)) {
-        status = pack_run(&request, err);
-    }
-    pack_plan_free(&plan);
+    pack_price_free(&price);
     return status;
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
+    const char *csv = setting_text(settings, "csv");
     struct product_input input;
     int status = 0;
 
+    if (csv && argc > 0) {
+        error_set(err, ERROR_INPUT, "--csv and photos were both given");
+        error_hint(err, "Leave the photos out: the file names those of each product.");
+        return 0;
+    }
+    if (csv) {
+        return make_products(settings, csv, err);
+    }
+    if (argc == 0) {
+        error_set(err, ERROR_INPUT, "a product needs a photo");
+        error_hint(err, "darkroom make photo.jpg --name \"Steel bottle\" --text description.txt, "
+                        "or --csv products.csv for many.");
+        return 0;
+    }
     if (read_input(settings, argc, argv, &input, err)) {
         status = make(settings, &input, err);
     }
@@ -217,6 +193,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
+    "csv",
     "name",
     "text",
     "category",
@@ -237,7 +214,9 @@ static const char *const settings_taken[] = {
     "jobs",
     "concurrency",
     "pool-threads",
+    "profile",
     "dry-run",
+    "max-cost",
     "yes",
     "log-level",
     "json",
@@ -247,20 +226,27 @@ static const char *const settings_taken[] = {
 
 const struct command command_make = {
     .name = "make",
-    .arguments = "PHOTO...",
-    .summary = "make a complete pack for your own product, without an application",
+    .arguments = "[PHOTO...]",
+    .summary = "make complete packs for your own products, without an application",
     .examples = "  darkroom make mug.jpg --name \"Clay mug\" --text mug.txt  # placeholders, free\n"
                 "  darkroom make front.heic side.heic --name \"Clay mug\" --text mug.txt \\\n"
                 "    --provider openai --quality medium --out mug  # real models\n"
-                "  darkroom make mug.jpg --name \"Clay mug\" --text mug.txt --dry-run\n",
+                "  darkroom make mug.jpg --name \"Clay mug\" --text mug.txt --dry-run\n"
+                "  darkroom make --csv products.csv --dry-run  # many products: the price\n"
+                "  darkroom make --csv products.csv --provider openai --max-cost 40\n",
     .notes = "The folder gets the images, the A+ content, a page that shows all of them, a\n"
              "ZIP for the marketplace as `darkroom export` makes it, and record.json. If the\n"
              "command is interrupted, or an image fails, run it again: it continues, makes\n"
              "only what is missing, and pays for nothing twice. The text may be changed for\n"
-             "that, for example to add dimensions.\n",
+             "that, for example to add dimensions.\n"
+             "\n"
+             "--csv takes a table with the columns sku, photos (several with ; or | between\n"
+             "them), name, text (the text itself or a file), and perhaps marketplace,\n"
+             "category, brand and brand-colors. Paths are relative to the file. All faults\n"
+             "are reported before anything is made. The folder --out gets one folder per\n"
+             "SKU and a page with all products.\n",
     .settings = settings_taken,
-    .common = "name text brand out provider quality marketplace dry-run yes",
-    .min_arguments = 1,
+    .common = "csv name text brand out provider quality marketplace dry-run max-cost yes",
     .max_arguments = ORDER_PHOTOS,
     .run = run,
 };

@@ -38,8 +38,12 @@ static void add_facts(const cJSON *record, struct text *out)
     const char *provider = json_peek_text(made, "provider");
     const char *marketplace = json_peek_text(made, "marketplace");
 
-    text_printf(out, "%d jobs in %.1f s", cJSON_GetArraySize(member(record, "jobs")),
-                json_peek_number(member(record, "seconds"), "jobs", 0));
+    double seconds = json_peek_number(member(record, "seconds"), "jobs", -1);
+
+    text_printf(out, "%d jobs", cJSON_GetArraySize(member(record, "jobs")));
+    if (seconds >= 0) { /* not known for one of several products */
+        text_printf(out, " in %.1f s", seconds);
+    }
     text_add(out, " \xc2\xb7 provider ");
     text_add_html(out, provider ? provider : "unknown");
     text_add(out, " \xc2\xb7 image rules: ");

@@ -125,13 +125,15 @@ static void draw_header(struct album *album)
     const char *status = json_peek_text(project, "status");
     bool offline = provider && strcmp(provider, "offline") == 0;
     int modules = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(aplus, "modules"));
-    char text[300];
+    char text[300], time[40] = "";
 
+    if (cJSON_IsNumber(jobs)) { /* not known for one of several products */
+        snprintf(time, sizeof time, " in %.1f s", jobs->valuedouble);
+    }
     snprintf(text, sizeof text,
-             "%d jobs in %.1f s  \xc2\xb7  %s%.40s  \xc2\xb7  %d images"
+             "%d jobs%s  \xc2\xb7  %s%.40s  \xc2\xb7  %d images"
              "  \xc2\xb7  A+ content with %d modules",
-             cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(record, "jobs")),
-             cJSON_IsNumber(jobs) ? jobs->valuedouble : 0,
+             cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(record, "jobs")), time,
              offline ? "drawn on this machine, without a model" : "provider ",
              offline    ? ""
              : provider ? provider

@@ -118,8 +118,7 @@ void demo_progress_set_row(struct demo_progress *progress, const char *name, con
     }
 }
 
-/* Builds the title of a job from its type and payload, such as "main image". */
-static void job_name(const struct job *job, char *out, size_t size)
+void demo_progress_job_name(const struct job *job, char *out, size_t size)
 {
     cJSON *payload = cJSON_Parse(job->claimed.payload), *row = cJSON_CreateObject();
     const char *image = json_peek_text(payload, "imageType");
@@ -146,7 +145,7 @@ static struct progress_row *row_of_job(struct demo_progress *progress, const str
             return &progress->rows[i];
         }
     }
-    job_name(job, name, sizeof name);
+    demo_progress_job_name(job, name, sizeof name);
     row = row_new(progress, name);
     if (row) {
         snprintf(row->id, sizeof row->id, "%s", job->claimed.id);
@@ -155,17 +154,23 @@ static struct progress_row *row_of_job(struct demo_progress *progress, const str
     return row;
 }
 
+const char *demo_progress_step_text(const char *step)
+{
+    for (size_t i = 0; i < sizeof step_texts / sizeof *step_texts; i++) {
+        if (strcmp(step_texts[i].step, step) == 0) {
+            return step_texts[i].text;
+        }
+    }
+    return step;
+}
+
 static void on_step(const struct job *job, const char *step, void *context)
 {
     struct demo_progress *progress = context;
     struct progress_row *row = row_of_job(progress, job);
-    const char *text = step;
 
-    for (size_t i = 0; i < sizeof step_texts / sizeof *step_texts; i++) {
-        text = strcmp(step_texts[i].step, step) == 0 ? step_texts[i].text : text;
-    }
     if (row) {
-        row_set(row, STYLE_DIM, text);
+        row_set(row, STYLE_DIM, demo_progress_step_text(step));
         row->ended_us = 0;
     }
     demo_progress_draw(progress);

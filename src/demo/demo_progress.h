@@ -35,6 +35,11 @@ void demo_progress_draw(struct demo_progress *progress);
 /* Returns callbacks for worker_config.engine.callbacks. */
 struct engine_callbacks demo_progress_callbacks(struct demo_progress *progress);
 
+/* Writes the title of a job, such as "main image". */
+void demo_progress_job_name(const struct job *job, char *out, size_t size);
+/* Returns what a step does, such as "generating the image". */
+const char *demo_progress_step_text(const char *step);
+
 /* Ends the rows of packs as the record of their jobs says: a pack ends with its last image, on no
  * worker. */
 void demo_progress_end_packs(struct demo_progress *progress, const cJSON *record);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/program_path.h"
+#include "base/exit_status.h"
 #include "base/json.h"
 #include "demo/record.h"
 #include "image/checks/check_results.h"
@@ -139,7 +141,8 @@ static void print_steps(const cJSON *record)
     cJSON_Delete(rows);
 }
 
-void demo_summary_print(const cJSON *record, const char *folder, const char *program, bool is_demo)
+static void print_summary(const cJSON *record, const char *folder, const char *program,
+                          bool is_demo)
 {
     const cJSON *project = member(record, "project"), *seconds = member(record, "seconds");
     const char *product = json_peek_text(project, "productName");
@@ -175,4 +178,17 @@ void demo_summary_print(const cJSON *record, const char *folder, const char *pro
         printf("Next     run the same command again, with the text changed as the messages say: it "
                "makes\n         only what is missing\n");
     }
+}
+
+int demo_summary_print_result(const cJSON *record, const char *folder, bool json, bool is_demo)
+{
+    char program[1000];
+
+    if (json) {
+        table_json(stdout, record);
+    } else {
+        program_path(program, sizeof program);
+        print_summary(record, folder, program, is_demo);
+    }
+    return demo_record_complete(record) ? EXIT_STATUS_OK : EXIT_STATUS_SOME_FAILED;
 }

@@ -4,7 +4,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-/* `record` is described in demo/record.h. `folder` holds the results; `program` is the name to
- * print in the suggested commands; `is_demo`: for the product of the demo. */
-void demo_summary_print(const cJSON *record, const char *folder, const char *program, bool is_demo);
+/* Prints the summary, or the record (demo/record.h) as JSON. `folder` holds the results; is_demo:
+ * for the product of the demo. Returns the exit status. */
+int demo_summary_print_result(const cJSON *record, const char *folder, bool json, bool is_demo);
 #endif

@@ -38,14 +38,15 @@ bool order_insert(struct sql_session *session, const struct store_target *store,
 {
     cJSON *list = cJSON_CreateArray();
     char *product = cJSON_PrintUnformatted(order->product), *photos = NULL;
-    const char *params[4] = { product, NULL, order->module_images ? "t" : "f", order->project };
+    const char *params[] = { product, NULL, order->module_images ? "t" : "f", order->project,
+                             order->marketplace };
     bool good = true;
 
     for (int i = 0; i < order->photo_count && good; i++) {
         good = add_photo(store, order, &order->photos[i], list, err);
     }
     params[1] = photos = cJSON_PrintUnformatted(list);
-    good = good && sql_query(session, "order", 4, params, NULL, err);
+    good = good && sql_query(session, "order", 5, params, NULL, err);
     cJSON_free(product);
     cJSON_free(photos);
     cJSON_Delete(list);

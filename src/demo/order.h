@@ -21,7 +21,8 @@ struct order {            /* a complete pack with A+ content */
     const cJSON *product; /* name, productName, productCategory, description, brandKit */
     const struct order_photo *photos;
     int photo_count;
-    bool module_images; /* A+ content with images, as a job of its own */
+    bool module_images;      /* A+ content with images, as a job of its own */
+    const char *marketplace; /* whose image rules apply; NULL: that of the worker */
 };
 
 /* Creates the host application's tables in an empty database. */

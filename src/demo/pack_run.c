@@ -1,5 +1,5 @@
-/* pack_run.c - makes a product pack on this machine. It starts a private Postgres, creates the
- * application's tables and a paid order, and runs the real worker. */
+/* pack_run.c - makes product packs on this machine. It starts a private Postgres, creates the
+ * application's tables and a paid order for each product, and runs the real worker. */
 #include "demo/pack_run.h"
 
 #include <signal.h>
@@ -9,24 +9,19 @@
 #include <unistd.h>
 
 #include "app/log_settings.h"
-#include "app/program_path.h"
 #include "app/runtime.h"
-#include "app/worker_setup.h"
 #include "base/clock.h"
 #include "base/exit_status.h"
-#include "base/json.h"
 #include "base/memory.h"
-#include "demo/album.h"
-#include "demo/demo_progress.h"
-#include "demo/demo_summary.h"
+#include "demo/pack_orders.h"
+#include "demo/pack_progress.h"
+#include "demo/pack_results.h"
 #include "demo/private_postgres.h"
 #include "demo/record.h"
-#include "demo/results_folder.h"
 #include "demo/run_folder.h"
-#include "queue/migrate.h"
-#include "term/table.h"
+#include "demo/run_settings.h"
 
-enum { PAGE_BYTES = 8 << 20, TICK_MS = 50, GRACE_MS = 25000 };
+enum { TICK_MS = 50, GRACE_MS = 25000 };
 
 static volatile sig_atomic_t stop; /* the number of signals received */
 
@@ -34,14 +29,17 @@ struct pack_run {
     const struct pack_request *request;
     struct settings *settings; /* of the worker: with its own store and spool */
     struct run_folder run_folder;
-    struct results_folder results_folder;
+    struct results_folder results_folder; /* of the run */
     struct private_postgres cluster;
     struct database_url url;
     struct worker_setup worker_setup;
-    struct demo_progress watch;
+    struct pack_progress progress;
+    struct pack_orders orders;
     struct worker *worker;
     int stops; /* how many of the signals the worker knows */
-    cJSON *record;
+    bool was_interrupted, over_budget;
+    bool failed;    /* the worker ended early, with an error */
+    cJSON *record;  /* of the last product */
     cJSON *seconds; /* durations of the parts, for the record */
     int64_t began_us, lap_us;
 };
@@ -70,38 +68,23 @@ static void record_duration(struct pack_run *run, const char *name)
     run->lap_us = now;
 }
 
-/* -- settings ------------------------------------------------------------------------------- */
-
-static bool set(struct pack_run *run, const char *name, const char *value, struct error *err)
+/* A run with folders for its products has several, even if it is one. */
+static bool has_several(const struct pack_request *request)
 {
-    return settings_set(run->settings, setting_row(name), value, err);
+    return request->products[0].folder != NULL;
 }
 
-/* Makes the run's own settings: those of the command, with a store and a spool of its own. The
- * table of settings keeps models, stores and databases of the environment out, so that a demo costs
- * nothing unless a flag selects a provider. */
-static bool load_settings(struct pack_run *run, struct error *err)
+static int count_skipped(const struct pack_request *request)
 {
-    const struct pack_request *request = run->request;
-    const struct settings_sources from = { .environment = (const char *const *)environ,
-                                           .folder = ".",
-                                           .command = request->command };
-    char store[4200], spool[4200];
+    int count = 0;
 
-    snprintf(store, sizeof store, "%s/store", run->run_folder.folder);
-    snprintf(spool, sizeof spool, "%s/spool", run->run_folder.folder);
-    if (!settings_load(&from, &run->settings, err)) {
-        return false;
+    for (int i = 0; i < request->count; i++) {
+        count += request->products[i].skip;
     }
-    for (const struct setting *row = setting_table; row->name; row++) {
-        if (strcmp(setting_source(request->settings, row->name), "flag") == 0 &&
-            !settings_set(run->settings, row, setting_text(request->settings, row->name), err)) {
-            return false;
-        }
-    }
-    return set(run, "store", "folder", err) && set(run, "folder", store, err) &&
-           set(run, "spool", spool, err);
+    return count;
 }
+
+/* -- start ---------------------------------------------------------------------------------- */
 
 static bool prepare(struct pack_run *run, struct error *err)
 {
@@ -111,53 +94,12 @@ static bool prepare(struct pack_run *run, struct error *err)
         !(request->identity
               ? run_folder_open(&run->run_folder, request->out, request->identity, err)
               : run_folder_temporary(&run->run_folder, err)) ||
-        !load_settings(run, err)) {
+        !run_settings_load(request->settings, request->command, run->run_folder.folder,
+                           &run->settings, err)) {
         return false;
     }
     log_apply_settings(run->settings);
     return worker_setup_init(run->settings, &run->worker_setup, err);
-}
-
-/* -- order and worker ----------------------------------------------------------------------- */
-
-/* Returns whether to make images of A+ modules: by default only if they cost nothing. */
-static bool makes_module_images(const struct pack_run *run)
-{
-    if (strcmp(setting_source(run->settings, "module-images"), "flag") == 0) {
-        return setting_flag(run->settings, "module-images");
-    }
-    return run->worker_setup.job_context.image.provider->local;
-}
-
-static bool has_tables(struct sql_session *session, bool *yes, struct error *err)
-{
-    struct blob value = { 0 };
-    bool good = sql_query(session, "select (to_regclass('job_queue') is not null)::text", 0, NULL,
-                          &value, err);
-
-    *yes = good && strcmp((const char *)value.data, "true") == 0;
-    blob_free(&value);
-    return good;
-}
-
-/* Queues the order, or what an earlier run has left of it. */
-static bool queue_order(struct pack_run *run, struct sql_session *session, struct error *err)
-{
-    struct order order = *run->request->order;
-    struct migration_report report;
-    bool exists;
-    int open = -1;
-
-    order.module_images = makes_module_images(run);
-    if (!has_tables(session, &exists, err) || (!exists && !order_create_tables(session, err)) ||
-        !migrate(session, NULL, &report, err)) {
-        return false;
-    }
-    if (exists && !order_continue(session, &order, &open, err)) {
-        return false;
-    }
-    return open >= 0 ||
-           order_insert(session, &run->worker_setup.job_context.store_target, &order, err);
 }
 
 static bool start(struct pack_run *run, struct error *err)
@@ -165,50 +107,62 @@ static bool start(struct pack_run *run, struct error *err)
     struct sql_session *session;
     bool good;
 
-    demo_progress_set_row(&run->watch, "Postgres", "starting a private server", false);
+    pack_progress_phase(&run->progress, "Postgres", "starting a private server", false);
     if (!(run->run_folder.database[0]
               ? private_postgres_open(&run->cluster, run->run_folder.database, &stop, err)
               : private_postgres_start(&run->cluster, &stop, err))) {
         return false;
     }
     record_duration(run, "postgres");
-    demo_progress_set_row(&run->watch, "Postgres", "creating tables and an order", false);
+    pack_progress_phase(&run->progress, "Postgres", "creating tables and an order", false);
     if (!database_url_read(run->cluster.url, &run->url, err)) {
         return false;
     }
     session = sql_open(&run->url, "darkroom", err);
-    good = session && queue_order(run, session, err);
+    run->orders.request = run->request;
+    run->orders.settings = run->settings;
+    run->orders.worker_setup = &run->worker_setup;
+    run->orders.run_folder = &run->run_folder;
+    run->orders.progress = &run->progress;
+    run->orders.stop = &stop;
+    good = session && pack_orders_queue(&run->orders, session, err);
     sql_close(session);
     if (good) {
-        demo_progress_set_row(&run->watch, "Postgres",
-                              "\xe2\x9c\x93 private server, one paid order", true);
+        pack_progress_phase(&run->progress, "Postgres",
+                            "\xe2\x9c\x93 private server, one paid order", true);
         record_duration(run, "tables");
     }
     return good;
 }
+
+/* -- worker --------------------------------------------------------------------------------- */
 
 /* Images of a model are paid for: the first signal lets running calls end within the grace period.
  * Those of this machine are given up at once. */
 static void tick(void *context)
 {
     struct pack_run *run = context;
+    int64_t most = run->request->max_cost_microusd;
     int wanted = stop == 0 ? 0 : run->request->identity ? stop : 2;
 
+    if (run->worker && most > 0 && worker_counts(run->worker)->cost_microusd >= most) {
+        run->over_budget = true;
+        wanted = wanted > 0 ? wanted : 1;
+    }
     for (; run->worker && run->stops < wanted && run->stops < 2; run->stops++) {
         worker_stop(run->worker);
     }
-    demo_progress_draw(&run->watch);
+    pack_progress_draw(&run->progress);
 }
 
 static bool work(struct pack_run *run, struct error *err)
 {
-    struct worker_config config = { .drain = true,
-                                    .grace_ms = GRACE_MS,
-                                    .engine.callbacks = demo_progress_callbacks(&run->watch) };
+    struct worker_config config = { .drain = true, .grace_ms = GRACE_MS };
     struct runtime runtime;
     struct loop_timer *timer;
     bool good;
 
+    config.engine.callbacks = pack_progress_callbacks(&run->progress);
     if (run->request->identity &&
         !runtime_prepare(run->settings, &run->worker_setup, &run->url, &stop, err)) {
         return false;
@@ -229,121 +183,160 @@ static bool work(struct pack_run *run, struct error *err)
 
 /* -- results -------------------------------------------------------------------------------- */
 
-static void add_origin(struct pack_run *run)
+static bool set(struct pack_run *run, const char *name, const char *value, struct error *err)
 {
-    const struct job_context *job_context = &run->worker_setup.job_context;
-    cJSON *made = cJSON_AddObjectToObject(run->record, "made");
-
-    cJSON_AddStringToObject(made, "provider", job_context->image.provider->name);
-    cJSON_AddStringToObject(made, "imageModel", job_context->image.model->id);
-    cJSON_AddStringToObject(made, "textModel", job_context->aplus.model->id);
-    cJSON_AddStringToObject(made, "marketplace", job_context->marketplace);
-    cJSON_AddStringToObject(made, "version", DARKROOM_VERSION);
+    return settings_set(run->settings, setting_row(name), value, err);
 }
 
-static bool save_album(struct pack_run *run, struct error *err)
+/* The marketplace and the SKU of a product are settings of its ZIP. The names of its files need a
+ * letter or digit of ASCII, which the folder has. */
+static bool set_product(struct pack_run *run, const struct pack_product *product, struct error *err)
 {
-    struct results_folder *results_folder = &run->results_folder;
-    struct blob sheet;
-    struct text page;
-    bool good;
+    const char *marketplace = setting_text(run->request->settings, "marketplace");
+    const char *sku = product->sku;
 
-    if (!album_contact_sheet(run->record, results_folder->path, &sheet, err)) {
-        return false;
+    if (!product->folder) {
+        return true;
     }
-    good = results_folder_put(results_folder, "contact-sheet.png", sheet.data, sheet.size, err);
-    blob_free(&sheet);
-    text_begin(&page, PAGE_BYTES);
-    good = good && album_page(run->record, &page, err) &&
-           results_folder_put(results_folder, "index.html", page.data, page.size, err);
-    text_end(&page);
-    return good;
-}
-
-/* Writes the record beside the images: it shows later whether the pack is complete. */
-static bool save_record(struct pack_run *run, struct error *err)
-{
-    char *text;
-    bool good;
-
-    cJSON_AddStringToObject(run->record, "folder", run->results_folder.path);
-    cJSON_AddBoolToObject(run->record, "complete", demo_record_complete(run->record));
-    if (run->request->identity) {
-        cJSON_AddStringToObject(run->record, "photos", run->request->identity);
-        cJSON_AddStringToObject(run->record, "inputs", run->request->inputs);
+    if (!strpbrk(sku, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+        sku = product->folder;
     }
-    text = cJSON_Print(run->record);
-    good = results_folder_put(&run->results_folder, PACK_RECORD_NAME, text, strlen(text), err);
-    cJSON_free(text);
-    return good;
+    return set(run, "marketplace", product->marketplace ? product->marketplace : marketplace,
+               err) &&
+           set(run, "sku", sku, err);
 }
 
-/* Writes everything into the folder of the results, while the database is there. */
-static bool write_results(struct pack_run *run, struct sql_session *session, struct error *err)
+static bool write_product(struct pack_run *run, const struct pack_writer *writer, int number,
+                          struct error *err)
 {
     const struct pack_request *request = run->request;
-    struct pack_results results = { .settings = run->settings,
-                                    .session = session,
-                                    .project = request->order->project,
-                                    .folder = &run->results_folder,
-                                    .record = run->record,
-                                    .stop = &stop };
+    struct pack_product *product = &request->products[number];
+    struct results_folder own = { 0 };
+    struct order order = { 0 };
+    char path[4200];
+    bool good;
 
-    return results_folder_clear(&run->results_folder, err) &&
-           demo_record_export(run->record, &run->worker_setup.job_context.store_target,
-                              request->order, &run->results_folder, err) &&
-           save_album(run, err) && (!request->finish || request->finish(&results, err));
+    cJSON_Delete(run->record);
+    run->record = NULL;
+    if (product->folder) {
+        snprintf(path, sizeof path, "%s/%s", request->out, product->folder);
+    }
+    good = request->load(request->context, number, &order, err) && set_product(run, product, err) &&
+           (!product->folder || results_folder_open(&own, path, err));
+    order.project = run->orders.projects[number];
+    good = good &&
+           pack_results_write(writer, product, &order,
+                              product->folder ? &own : &run->results_folder, &run->record, err);
+    product->complete = good && demo_record_complete(run->record);
+    good = good && (!product->complete || !product->folder ||
+                    run_folder_end_project(&run->run_folder, product->folder, err));
+    if (product->folder) {
+        results_folder_close(&own);
+    }
+    request->unload(request->context, number);
+    return good;
 }
 
+/* Writes the results of every product. One that fails does not hold back the others. */
 static bool collect(struct pack_run *run, struct error *err)
 {
+    const struct pack_request *request = run->request;
+    bool several = has_several(request);
     struct sql_session *session = sql_open(&run->url, "darkroom", err);
-    bool good =
-        session && demo_record_read(session, run->request->order->project, &run->record, err);
+    struct pack_writer writer = { .request = request,
+                                  .settings = run->settings,
+                                  .worker_setup = &run->worker_setup,
+                                  .session = session,
+                                  .progress = several ? NULL : &run->progress.jobs,
+                                  .seconds = several ? NULL : run->seconds,
+                                  .began_us = run->began_us,
+                                  .stop = &stop };
+    char phase[80];
+    bool good = session != NULL;
 
-    if (good) {
-        demo_progress_end_packs(&run->watch, run->record);
-        demo_progress_set_row(&run->watch, "album", "drawing contact sheet and page", false);
-        demo_progress_add_steps(&run->watch, run->record);
-        add_origin(run);
-        cJSON_AddItemReferenceToObject(run->record, "seconds", run->seconds);
-        good = write_results(run, session, err);
+    for (int i = 0; i < request->count && good && !stop; i++) {
+        struct pack_product *product = &request->products[i];
+
+        product->complete = product->skip;
+        if (product->skip || !run->orders.projects[i][0]) {
+            continue;
+        }
+        snprintf(phase, sizeof phase, "writing images, page and ZIP: product %d of %d", i + 1,
+                 request->count);
+        pack_progress_phase(&run->progress, "album",
+                            several ? phase : "drawing contact sheet and page", false);
+        good = write_product(run, &writer, i, &product->fault);
+        if (!good && several) {
+            good = true;
+        } else if (!good) {
+            *err = product->fault;
+        }
     }
     sql_close(session);
-    if (!good) {
-        return false;
+    if (good && !several) {
+        demo_progress_end_packs(&run->progress.jobs, run->record);
     }
-    demo_progress_set_row(&run->watch, "album", "\xe2\x9c\x93 done", true);
-    record_duration(run, "album");
-    run->lap_us = run->began_us;
-    record_duration(run, "total");
-    return save_record(run, err);
+    if (good) {
+        pack_progress_phase(&run->progress, "album", "\xe2\x9c\x93 done", true);
+    }
+    return good;
 }
 
-static int print_result(const struct pack_run *run)
+static bool all_complete(const struct pack_run *run)
 {
-    bool complete = demo_record_complete(run->record);
-    char program[1000];
+    bool complete = true;
 
-    if (setting_flag(run->request->settings, "json")) {
-        table_json(stdout, run->record);
-    } else {
-        program_path(program, sizeof program);
-        demo_summary_print(run->record, run->results_folder.path, program,
-                           run->request->identity == NULL);
+    for (int i = 0; i < run->request->count; i++) {
+        complete = complete && run->request->products[i].complete;
     }
-    return complete ? EXIT_STATUS_OK : EXIT_STATUS_SOME_FAILED;
+    return complete;
+}
+
+/* -- the run -------------------------------------------------------------------------------- */
+
+/* Several products are worth seeing when the run is interrupted: the first signal ends the jobs,
+ * and what is made is written. The next one ends that too. */
+static bool is_cut_short(struct pack_run *run)
+{
+    if (!stop) {
+        return false;
+    }
+    run->was_interrupted = true;
+    if (!has_several(run->request) || stop > 1) {
+        return true;
+    }
+    stop = 0;
+    pack_progress_phase(&run->progress, "",
+                        "interrupted; writing what is made (Ctrl-C again leaves that too)", false);
+    return false;
+}
+
+/* Runs the worker and writes the results. Trouble that ends the worker does not hold back the packs
+ * that are complete, if there are several. */
+static bool make_packs(struct pack_run *run, struct error *err)
+{
+    struct error ignored;
+
+    if (work(run, err)) {
+        return !is_cut_short(run) && collect(run, err);
+    }
+    if (has_several(run->request) && !is_cut_short(run) && collect(run, &ignored)) {
+        run->failed = true;
+        return true;
+    }
+    return false;
 }
 
 /* Stops the server and removes what is not needed any more, after success and failure. */
 static void clean_up(struct pack_run *run)
 {
-    demo_progress_end(&run->watch);
+    pack_progress_end(&run->progress);
     private_postgres_stop(&run->cluster);
     worker_setup_free(&run->worker_setup);
     database_url_free(&run->url);
     settings_free(run->settings);
-    run_folder_close(&run->run_folder, run->record && demo_record_complete(run->record));
+    run_folder_close(&run->run_folder, all_complete(run));
+    free(run->orders.projects);
 }
 
 static void print_interrupted(const struct pack_run *run)
@@ -357,30 +350,46 @@ static void print_interrupted(const struct pack_run *run)
     }
 }
 
+static int end_run(struct pack_run *run, bool good, struct error *err)
+{
+    struct error ignored;
+    int status = 0;
+
+    if (good && !stop) {
+        if (run->over_budget) {
+            fprintf(stderr, "darkroom: stopped at --max-cost; run the same command again with a "
+                            "higher one to continue\n");
+        }
+        status = run->request->print(run->request, &run->results_folder, run->record,
+                                     run->failed ? &ignored : err);
+        status = run->failed ? 0 : status;
+    }
+    if (stop || run->was_interrupted) {
+        print_interrupted(run);
+        *err = (struct error){ .kind = ERROR_NONE };
+        status = EXIT_STATUS_INTERRUPTED;
+    }
+    return status; /* 0 after a failure: the kind of the error decides */
+}
+
 int pack_run(const struct pack_request *request, struct error *err)
 {
     struct pack_run *run = xcalloc(1, sizeof *run);
-    int status = 1;
+    bool good = false;
+    int status;
 
     run->request = request;
     run->run_folder.lock = -1;
+    run->orders.projects = xcalloc((size_t)request->count, sizeof *run->orders.projects);
     run->seconds = cJSON_CreateObject();
     run->began_us = run->lap_us = clock_mono_us();
     catch_signals();
     if (prepare(run, err)) {
-        demo_progress_begin(&run->watch, stderr);
-        status = start(run, err) && work(run, err) && !stop && collect(run, err) ? 0 : 1;
+        pack_progress_begin(&run->progress, stderr, has_several(request), count_skipped(request));
+        good = start(run, err) && make_packs(run, err);
     }
     clean_up(run);
-    if (stop) {
-        print_interrupted(run);
-        *err = (struct error){ .kind = ERROR_NONE };
-        status = EXIT_STATUS_INTERRUPTED;
-    } else if (status == 0) {
-        status = print_result(run);
-    } else {
-        status = 0; /* the kind of the error decides */
-    }
+    status = end_run(run, good, err);
     results_folder_close(&run->results_folder);
     cJSON_Delete(run->record);
     cJSON_Delete(run->seconds);

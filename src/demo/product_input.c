@@ -43,20 +43,29 @@ static bool read_photo(const char *path, int number, struct product_input *out, 
 }
 
 static bool read_photos(const struct product_source *source, struct product_input *out,
-                        char *digests, struct error *err)
+                        char *digests, product_fault_report *report, void *context)
 {
+    struct error fault;
+    bool good = true;
+
     if (source->photo_count < 1 || source->photo_count > ORDER_PHOTOS) {
-        return error_set(err, ERROR_INPUT, "a product has 1 to %d photos", ORDER_PHOTOS);
+        error_set(&fault, ERROR_INPUT, "a product has 1 to %d photos", ORDER_PHOTOS);
+        report(context, "photos", &fault);
+        return false;
     }
     for (int i = 0; i < source->photo_count; i++) {
-        if (!read_photo(source->photos[i], i, out, err)) {
-            return false;
+        if (read_photo(source->photos[i], i, out, &fault)) {
+            digest_hex(out->photos[i].file.data, out->photos[i].file.size,
+                       digests + (size_t)i * (DIGEST_TEXT - 1));
+        } else {
+            report(context, "photos", &fault);
+            good = false;
         }
-        digest_hex(out->photos[i].file.data, out->photos[i].file.size,
-                   digests + (size_t)i * (DIGEST_TEXT - 1));
     }
-    digest_hex(digests, strlen(digests), out->identity);
-    return true;
+    if (good) {
+        digest_hex(digests, strlen(digests), out->identity);
+    }
+    return good;
 }
 
 /* Removes what cannot be seen, such as a byte order mark, and checks that it is UTF-8. */
@@ -82,7 +91,7 @@ static bool clean_text(char *text, struct error *err)
     return true;
 }
 
-static bool read_text(const char *path, char **out, struct error *err)
+static bool read_text_file(const char *path, char **out, struct error *err)
 {
     struct blob file = { 0 };
     struct error why;
@@ -94,11 +103,33 @@ static bool read_text(const char *path, char **out, struct error *err)
     }
     *out = xstrndup((const char *)file.data, file.size);
     blob_free(&file);
-    if (!clean_text(*out, &why)) {
-        return error_set(err, ERROR_INPUT, "'%.200s' cannot be used: %s", path, why.text);
+    return clean_text(*out, &why) ||
+           error_set(err, ERROR_INPUT, "'%.200s' cannot be used: %s", path, why.text);
+}
+
+static bool read_text(const struct product_source *source, char **out, struct error *err)
+{
+    const char *name = source->text ? source->text : "the text";
+
+    if (source->text) {
+        if (!read_text_file(source->text, out, err)) {
+            return false;
+        }
+    } else {
+        const char *description = source->description ? source->description : "";
+
+        if (strlen(description) > PRODUCT_TEXT_BYTES) {
+            return error_set(err, ERROR_INPUT, "the text is longer than %d bytes",
+                             PRODUCT_TEXT_BYTES);
+        }
+        *out = xstrdup(description);
+        if (!clean_text(*out, err)) {
+            return false;
+        }
     }
     if ((*out)[strspn(*out, " \n\t")] == '\0') {
-        error_set(err, ERROR_INPUT, "'%.200s' contains no text", path);
+        error_set(err, ERROR_INPUT, source->text ? "'%.200s' contains no text" : "%s is empty",
+                  name);
         return error_hint(err, "Describe the product in it: what it is, its features, its "
                                "dimensions.");
     }
@@ -176,16 +207,29 @@ static void make_folder_name(const char *name, char *out, size_t size)
     }
 }
 
-bool product_input_read(const struct product_source *source, struct product_input *out,
-                        struct error *err)
+static bool is_fine(bool good, const char *part, const struct error *fault,
+                    product_fault_report *report, void *context)
+{
+    if (!good) {
+        report(context, part, fault);
+    }
+    return good;
+}
+
+bool product_input_check(const struct product_source *source, struct product_input *out,
+                         product_fault_report *report, void *context)
 {
     char digests[DIGESTS] = "", *text = NULL, *product = NULL;
+    struct error fault;
     bool good;
 
     *out = (struct product_input){ .product = NULL };
     make_folder_name(source->name, out->folder, sizeof out->folder);
-    good = check_name(source->name, err) && read_text(source->text, &text, err) &&
-           fill_product(source, text, out, err) && read_photos(source, out, digests, err);
+    good = is_fine(check_name(source->name, &fault), "name", &fault, report, context);
+    good &= is_fine(read_text(source, &text, &fault), "text", &fault, report, context);
+    good &= is_fine(fill_product(source, text ? text : "", out, &fault), "brand-colors", &fault,
+                    report, context);
+    good &= read_photos(source, out, digests, report, context);
     if (good) {
         product = cJSON_PrintUnformatted(out->product);
         digest_hex(product, strlen(product), digests + strlen(digests));
@@ -199,10 +243,32 @@ bool product_input_read(const struct product_source *source, struct product_inpu
     return good;
 }
 
-void product_input_free(struct product_input *input)
+static void keep_first(void *context, const char *part, const struct error *fault)
+{
+    struct error *first = context;
+
+    (void)part;
+    if (first->kind == ERROR_NONE) {
+        *first = *fault;
+    }
+}
+
+bool product_input_read(const struct product_source *source, struct product_input *out,
+                        struct error *err)
+{
+    *err = (struct error){ .kind = ERROR_NONE };
+    return product_input_check(source, out, keep_first, err);
+}
+
+void product_input_free_photos(struct product_input *input)
 {
     for (int i = 0; i < input->order.photo_count; i++) {
         blob_free(&input->photos[i].file);
     }
+}
+
+void product_input_free(struct product_input *input)
+{
+    product_input_free_photos(input);
     cJSON_Delete(input->product);
 }

@@ -10,7 +10,8 @@ struct product_source {
     const char *const *photos; /* paths */
     int photo_count;
     const char *name, *category; /* category may be NULL */
-    const char *text;            /* path of the description */
+    const char *text;            /* path of the description, or NULL */
+    const char *description;     /* the description itself, if `text` is NULL */
     const char *brand;           /* name of the brand, or NULL */
     const char *colours;         /* "#primary,#secondary,#accent" of the brand, or NULL */
 };
@@ -25,9 +26,17 @@ struct product_input {
     char folder[PRODUCT_NAME];  /* the name as that of a folder */
 };
 
+/* Receives a fault of a product: `part` is name, text, brand-colors or photos. */
+typedef void product_fault_report(void *context, const char *part, const struct error *fault);
+
 /* Reads photos and text. ERROR_INPUT names the file that cannot be used and what to do. Call
  * product_input_free also after a failure. */
 bool product_input_read(const struct product_source *source, struct product_input *out,
                         struct error *err) MUST_CHECK;
+/* The same, but reports every fault. Returns false if there was one. */
+bool product_input_check(const struct product_source *source, struct product_input *out,
+                         product_fault_report *report, void *context) MUST_CHECK;
+/* Frees the files of the photos; identity, inputs and product stay. */
+void product_input_free_photos(struct product_input *input);
 void product_input_free(struct product_input *input);
 #endif

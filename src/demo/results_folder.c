@@ -22,44 +22,49 @@ static void path_of(const struct results_folder *results_folder, const char *nam
     snprintf(out, size, "%s/%s", results_folder->path, name);
 }
 
-/* Finds out if the folder exists, is empty, and holds the list of an earlier demo. */
-static bool inspect_folder(const struct results_folder *results_folder, bool *exists, bool *empty,
-                           bool *from_demo, struct error *err)
+/* Fails if the folder contains files but no list of an earlier demo, or is not a folder. */
+static bool inspect_folder(const char *path, bool *exists, struct error *err)
 {
-    DIR *folder = opendir(results_folder->path);
+    DIR *folder = opendir(path);
     const struct dirent *entry;
+    bool empty = true, from_demo = false;
 
-    *exists = *from_demo = false;
-    *empty = true;
+    *exists = folder != NULL;
     if (!folder) {
         return errno == ENOENT || error_set(err, ERROR_INPUT, "cannot use '%s' for the results: %s",
-                                            results_folder->path, strerror(errno));
+                                            path, strerror(errno));
     }
-    *exists = true;
     while ((entry = readdir(folder))) {
-        *from_demo = *from_demo || strcmp(entry->d_name, list_name) == 0 ||
-                     strcmp(entry->d_name, RUN_FOLDER_NAME) == 0;
-        *empty = *empty && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0);
+        from_demo = from_demo || strcmp(entry->d_name, list_name) == 0 ||
+                    strcmp(entry->d_name, RUN_FOLDER_NAME) == 0;
+        empty = empty && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0);
     }
     closedir(folder);
+    if (!empty && !from_demo) {
+        error_set(err, ERROR_INPUT, "'%.200s' contains files that darkroom did not write", path);
+        return error_hint(err, "Choose a new folder: --out DIR.");
+    }
     return true;
+}
+
+bool results_folder_check(const char *path, struct error *err)
+{
+    bool exists;
+
+    return inspect_folder(path, &exists, err);
 }
 
 bool results_folder_open(struct results_folder *out, const char *path, struct error *err)
 {
-    bool exists, empty, from_demo;
+    bool exists;
 
     *out = (struct results_folder){ .created = false };
     text_begin(&out->names, NAMES_BYTES);
     if ((size_t)snprintf(out->path, sizeof out->path, "%s", path) >= sizeof out->path) {
         return error_set(err, ERROR_INPUT, "the name of the folder for the results is too long");
     }
-    if (!inspect_folder(out, &exists, &empty, &from_demo, err)) {
+    if (!inspect_folder(path, &exists, err)) {
         return false;
-    }
-    if (!empty && !from_demo) {
-        error_set(err, ERROR_INPUT, "'%.200s' contains files that darkroom did not write", path);
-        return error_hint(err, "Choose a new folder: --out DIR.");
     }
     out->created = !exists;
     if (!folder_make(path, err)) {

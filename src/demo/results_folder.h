@@ -12,6 +12,9 @@ struct results_folder {
     struct text names; /* names of the files written, one per line */
 };
 
+/* Fails as results_folder_open does if the folder contains files but no list of a demo. Changes
+ * nothing. */
+bool results_folder_check(const char *path, struct error *err) MUST_CHECK;
 /* Creates the folder if it does not exist. Fails with ERROR_INPUT if it contains files but no list
  * of a demo, or cannot be written to. The caller calls results_folder_close, also after a failure.
  */

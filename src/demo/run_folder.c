@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "io/file.h"
 
@@ -100,6 +101,52 @@ bool run_folder_open(struct run_folder *run, const char *out, const char *identi
     }
     return folder_make(run->folder, err) && lock(run, out, err) &&
            check_identity(run, out, identity, err) && place_database(run, err);
+}
+
+/* -- open orders ------------------------------------------------------------------------------- */
+
+static void order_path(const struct run_folder *run, const char *key, char *out, size_t size)
+{
+    snprintf(out, size, "%.4000s/orders/%.100s", run->folder, key);
+}
+
+/* A file "IDENTITY PROJECT" for each product. A new order gets a new id: the jobs of an old one
+ * with the same id would count as its own. */
+bool run_folder_project(const struct run_folder *run, const char *key, const char *identity,
+                        char *out, size_t size, struct error *err)
+{
+    char path[4200], line[IDENTITY_BYTES * 2 + 1] = "", *space;
+    struct blob file = { 0 };
+    bool missing = false;
+
+    order_path(run, key, path, sizeof path);
+    if (!file_read(path, sizeof line - 1, &file, &missing, err)) {
+        return false;
+    }
+    if (!missing && file.size > 0) {
+        memcpy(line, file.data, file.size);
+    }
+    blob_free(&file);
+    space = strchr(line, ' ');
+    if (space && strlen(identity) == (size_t)(space - line) &&
+        memcmp(line, identity, (size_t)(space - line)) == 0) {
+        snprintf(out, size, "%s", space + 1);
+        return true;
+    }
+    snprintf(out, size, "%.90s-%08x", key, (unsigned)(clock_wall_ms() & 0xffffffff));
+    for (char *at = out; (at = strchr(at, '.'));) {
+        *at = '-'; /* ids of projects become parts of file names, which have one dot */
+    }
+    snprintf(line, sizeof line, "%s %s", identity, out);
+    return file_write(path, line, strlen(line), err);
+}
+
+bool run_folder_end_project(const struct run_folder *run, const char *key, struct error *err)
+{
+    char path[4200];
+
+    order_path(run, key, path, sizeof path);
+    return file_remove(path, err);
 }
 
 void run_folder_close(struct run_folder *run, bool finished)

@@ -3,6 +3,8 @@
  * is paid for twice. */
 #ifndef DEMO_RUN_FOLDER_H
 #define DEMO_RUN_FOLDER_H
+#include <stddef.h>
+
 #include "base/error.h"
 
 #define RUN_FOLDER_NAME ".darkroom" /* in the folder of the results */
@@ -20,6 +22,14 @@ bool run_folder_temporary(struct run_folder *run, struct error *err) MUST_CHECK;
  * after a failure. */
 bool run_folder_open(struct run_folder *run, const char *out, const char *identity,
                      struct error *err) MUST_CHECK;
+
+/* Returns the project id of the open order of a product, or a new one if there is none, or if it is
+ * that of other photos than those of `identity`. `key` is a file name and begins the id. */
+bool run_folder_project(const struct run_folder *run, const char *key, const char *identity,
+                        char *out, size_t size, struct error *err) MUST_CHECK;
+/* The order of the product is no longer open: its results are complete. */
+bool run_folder_end_project(const struct run_folder *run, const char *key,
+                            struct error *err) MUST_CHECK;
 
 /* Removes the folder if it is temporary, or if nothing in it is needed any more. */
 void run_folder_close(struct run_folder *run, bool finished);

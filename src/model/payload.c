@@ -141,13 +141,25 @@ static void read_subject(const cJSON *top, struct arena *arena, struct payload *
     };
 }
 
+static bool read_marketplace(const cJSON *top, struct arena *arena, struct payload *out,
+                             struct error *err)
+{
+    const char *marketplace;
+
+    if (!json_text_or(top, "marketplace", NULL, &marketplace, err)) {
+        return payload_error(err);
+    }
+    out->marketplace = marketplace && *marketplace ? arena_text(arena, marketplace) : NULL;
+    return true;
+}
+
 bool payload_read_image(const char *json, struct arena *arena, struct payload *out,
                         struct error *err)
 {
     cJSON *top;
     bool good =
         open_payload(json, &top, arena, out, err) && read_kind(top, out, err) &&
-        read_style(top, arena, out, err) &&
+        read_style(top, arena, out, err) && read_marketplace(top, arena, out, err) &&
         (out->kind != A_PLUS_MODULE || read_module_request(top, arena, &out->module_request, err));
 
     if (good) {
@@ -163,7 +175,7 @@ bool payload_read_pack(const char *json, struct arena *arena, struct payload *ou
 {
     cJSON *top;
     bool good =
-        open_payload(json, &top, arena, out, err) &&
+        open_payload(json, &top, arena, out, err) && read_marketplace(top, arena, out, err) &&
         (json_bool_or(top, "includeAPlus", false, &out->include_aplus, err) || payload_error(err));
 
     cJSON_Delete(top);
@@ -175,6 +187,7 @@ bool payload_read_aplus(const char *json, struct arena *arena, struct payload *o
 {
     cJSON *top;
     bool good = open_payload(json, &top, arena, out, err) &&
+                read_marketplace(top, arena, out, err) &&
                 ((json_bool_or(top, "isPremium", false, &out->is_premium, err) &&
                   json_bool_or(top, "generateImages", false, &out->generate_images, err)) ||
                  payload_error(err));

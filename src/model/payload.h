@@ -11,9 +11,10 @@ struct payload {
     const char *style;      /* "" if none is given; cut to 400 bytes */
     const char *dimensions; /* generate-image: the key "dimensions" as JSON; NULL without it */
     struct subject_request subject; /* generate-image; "" for a key that is not given */
-    bool include_aplus;             /* generate-complete-pack */
-    bool is_premium;                /* generate-aplus */
-    bool generate_images;           /* generate-aplus */
+    const char *marketplace; /* whose image rules apply, perhaps unknown; NULL: the worker's */
+    bool include_aplus;      /* generate-complete-pack */
+    bool is_premium;         /* generate-aplus */
+    bool generate_images;    /* generate-aplus */
     struct module_request
         module_request; /* generate-image of A_PLUS_MODULE; module_type may be NULL */
 };

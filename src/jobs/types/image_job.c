@@ -27,8 +27,8 @@ bool image_job_read_payload(struct job *job, const char *payload_json, struct er
     struct payload *payload = &image_job->project.payload;
 
     if (!payload_read_image(payload_json, job->arena, payload, err) ||
-        !rules_for(job_context->rules, job_context->marketplace, payload->kind, &image_job->rules,
-                   err)) {
+        !project_rules(job_context, payload, payload->kind, &image_job->marketplace,
+                       &image_job->rules, err)) {
         return false;
     }
     image_job->painted = image_job->rules->text == TEXT_MODEL &&

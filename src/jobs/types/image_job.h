@@ -30,6 +30,7 @@ struct image_job {
     const struct image_rules *rules;
     const struct image_layout *layout; /* of the text; NULL: the model makes the complete image */
     bool painted;                      /* the model was asked to paint text */
+    const char *marketplace;           /* of the payload, or that of the worker */
     struct size target_size;           /* pixels that the marketplace's rules ask for */
     struct size output_size; /* the same, or smaller if the product would have to be enlarged */
     struct photo_set photos;

@@ -16,9 +16,13 @@ struct aplus_state {
 static bool load_begin(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
+    const struct image_rules *rules;
+    const char *marketplace;
 
     state->project.wants_features = true;
     return payload_read_aplus(job->claimed.payload, job->arena, &state->project.payload, err) &&
+           project_rules(job->context, &state->project.payload, A_PLUS_MODULE, &marketplace, &rules,
+                         err) &&
            project_load(job, err);
 }
 

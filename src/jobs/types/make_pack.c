@@ -9,9 +9,13 @@ struct pack_state {
 static bool load_begin(struct job *job, struct error *err)
 {
     struct pack_state *state = job->state;
+    const struct image_rules *rules;
+    const char *marketplace;
 
     state->project.wants_features = true;
     return payload_read_pack(job->claimed.payload, job->arena, &state->project.payload, err) &&
+           project_rules(job->context, &state->project.payload, MAIN_IMAGE, &marketplace, &rules,
+                         err) &&
            project_load(job, err);
 }
 

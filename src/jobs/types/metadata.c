@@ -224,7 +224,7 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
 
     cJSON_AddStringToObject(top, "jobId", image_job->project.brief.job_id);
     cJSON_AddStringToObject(top, "worker", "darkroom " DARKROOM_VERSION);
-    cJSON_AddStringToObject(top, "marketplace", job->context->marketplace);
+    cJSON_AddStringToObject(top, "marketplace", image_job->marketplace);
     cJSON_AddBoolToObject(top, "aiGenerated", !image_job->local);
     if (!image_job->local) {
         cJSON_AddStringToObject(top, "digitalSourceType", "trainedAlgorithmicMedia");

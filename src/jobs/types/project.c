@@ -1,6 +1,8 @@
 /* project.c - loads a project; extracts and saves its features. */
 #include "jobs/types/project.h"
 
+#include <string.h>
+
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
 #include "model/features.h"
@@ -15,6 +17,23 @@ bool project_load(struct job *job, struct error *err)
     job->project_id = state->payload.project_id;
     queue_brief(&job->op, job->arena, &job->holder, job->context->unpaid);
     return true;
+}
+
+bool project_rules(const struct job_context *job_context, const struct payload *payload,
+                   enum image_kind kind, const char **marketplace, const struct image_rules **rules,
+                   struct error *err)
+{
+    char text[sizeof err->text];
+
+    *marketplace = payload->marketplace ? payload->marketplace : job_context->marketplace;
+    if (rules_for(job_context->rules, *marketplace, kind, rules, err)) {
+        return true;
+    }
+    if (payload->marketplace) { /* the job is wrong, not the worker */
+        memcpy(text, err->text, sizeof text);
+        error_set(err, ERROR_INPUT, "payload: 'marketplace': %.280s", text);
+    }
+    return false;
 }
 
 enum transition project_load_end(struct job *job, struct error *err)

@@ -18,6 +18,12 @@ enum transition project_load_end(struct job *job, struct error *err);
 /* Reads the project's row into state->brief; the payload must have been read. */
 bool project_read_brief(struct job *job, const char *json, struct error *err) MUST_CHECK;
 
+/* Finds the image rules of the payload's marketplace, or of the worker's if it names none.
+ * ERROR_INPUT, with the known ones, if it names one that has no rules. */
+bool project_rules(const struct job_context *job_context, const struct payload *payload,
+                   enum image_kind kind, const char **marketplace, const struct image_rules **rules,
+                   struct error *err) MUST_CHECK;
+
 /* Asks the text model for the product's features, if they are wanted and not known yet. */
 bool project_extract_features(struct job *job, struct error *err) MUST_CHECK;
 enum transition project_extract_features_end(struct job *job, struct error *err);
