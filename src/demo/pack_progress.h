@@ -3,7 +3,7 @@
 #ifndef DEMO_PACK_PROGRESS_H
 #define DEMO_PACK_PROGRESS_H
 #include "demo/demo_progress.h"
-#include "demo/products_progress.h"
+#include "demo/products/products_progress.h"
 
 struct pack_progress { /* zero-initialized: shows nothing */
     bool several;

@@ -260,15 +260,10 @@ bool product_input_read(const struct product_source *source, struct product_inpu
     return product_input_check(source, out, keep_first, err);
 }
 
-void product_input_free_photos(struct product_input *input)
+void product_input_free(struct product_input *input)
 {
     for (int i = 0; i < input->order.photo_count; i++) {
         blob_free(&input->photos[i].file);
     }
-}
-
-void product_input_free(struct product_input *input)
-{
-    product_input_free_photos(input);
     cJSON_Delete(input->product);
 }

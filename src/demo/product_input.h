@@ -36,7 +36,5 @@ bool product_input_read(const struct product_source *source, struct product_inpu
 /* The same, but reports every fault. Returns false if there was one. */
 bool product_input_check(const struct product_source *source, struct product_input *out,
                          product_fault_report *report, void *context) MUST_CHECK;
-/* Frees the files of the photos; identity, inputs and product stay. */
-void product_input_free_photos(struct product_input *input);
 void product_input_free(struct product_input *input);
 #endif

@@ -20,13 +20,13 @@ static const struct image_layout *choose_layout(const struct image_rules *rules,
                               payload->module_request.module + payload->module_request.slot);
 }
 
-bool image_job_read_payload(struct job *job, const char *payload_json, struct error *err)
+bool image_job_read_payload(struct job *job, const char *json, struct error *err)
 {
     struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
     struct payload *payload = &image_job->project.payload;
 
-    if (!payload_read_image(payload_json, job->arena, payload, err) ||
+    if (!payload_read_image(json, job->arena, payload, err) ||
         !project_rules(job_context, payload, payload->kind, &image_job->marketplace,
                        &image_job->rules, err)) {
         return false;

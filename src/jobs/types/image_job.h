@@ -135,8 +135,7 @@ bool image_job_check(struct image_job *image_job, const struct image *image,
  * struct image_job. */
 
 /* Reads the payload and finds the marketplace's rules for the image type. */
-bool image_job_read_payload(struct job *job, const char *payload_json,
-                            struct error *err) MUST_CHECK;
+bool image_job_read_payload(struct job *job, const char *json, struct error *err) MUST_CHECK;
 /* Fails with ERROR_INPUT if the project lacks what the image needs: a photo, or measurements. */
 bool image_job_check_project(struct image_job *image_job, struct arena *arena,
                              struct error *err) MUST_CHECK;

@@ -1,5 +1,5 @@
 /* product_folder.c - the names of folders for products. */
-#include "demo/product_folder.h"
+#include "demo/products/product_folder.h"
 
 #include <ctype.h>
 #include <stdio.h>

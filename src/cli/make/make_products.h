@@ -1,7 +1,7 @@
 /* make_products.h - darkroom make --csv: the packs of all products of a file. */
-#ifndef CLI_MAKE_PRODUCTS_H
-#define CLI_MAKE_PRODUCTS_H
-#include "demo/pack_price.h"
+#ifndef CLI_MAKE_MAKE_PRODUCTS_H
+#define CLI_MAKE_MAKE_PRODUCTS_H
+#include "demo/products/pack_price.h"
 #include "settings/settings.h"
 
 /* Returns the exit status. If it sets *err, a returned 0 stands for the kind of the error. */

@@ -1,7 +1,7 @@
 /* csv.h - reads comma-separated values (RFC 4180), also with semicolons or tabs, as spreadsheets of
  * many countries write them. */
-#ifndef BASE_CSV_H
-#define BASE_CSV_H
+#ifndef IO_CSV_H
+#define IO_CSV_H
 #include "base/error.h"
 
 enum { CSV_FIELDS = 64, CSV_RECORDS = 20000 };

@@ -1,12 +1,12 @@
 /* csv.c - reads comma-separated values. */
-#include "base/csv.h"
+#include "io/csv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 
-struct reader {
+struct csv_reader {
     struct csv *csv;
     char *at; /* next character; fields are written in place, before it */
     int line;
@@ -30,7 +30,7 @@ static int count_in_record(const char *text, char c)
 }
 
 /* Reads the line "sep=;", with which spreadsheets name the separator. */
-static void read_separator(struct reader *reader)
+static void read_separator(struct csv_reader *reader)
 {
     static const char known[] = { ',', ';', '\t' };
     const char *at = reader->at;
@@ -55,13 +55,13 @@ static void read_separator(struct reader *reader)
 
 /* -- fields ---------------------------------------------------------------------------------- */
 
-static bool ends_field(const struct reader *reader, char c)
+static bool ends_field(const struct csv_reader *reader, char c)
 {
     return c == '\0' || c == '\r' || c == '\n' || c == reader->csv->separator;
 }
 
 /* Reads a field whose opening quotation mark has been passed. Returns the end of its text. */
-static char *read_quoted(struct reader *reader, const char **fault)
+static char *read_quoted(struct csv_reader *reader, const char **fault)
 {
     char *to = reader->at;
 
@@ -92,7 +92,7 @@ static char *read_quoted(struct reader *reader, const char **fault)
 
 /* Reads one field up to its separator or the end of the line. *end is where its zero byte belongs:
  * the caller reads the character there first. */
-static char *read_field(struct reader *reader, char **end, const char **fault)
+static char *read_field(struct csv_reader *reader, char **end, const char **fault)
 {
     char *begin = reader->at;
 
@@ -108,7 +108,7 @@ static char *read_field(struct reader *reader, char **end, const char **fault)
     return begin;
 }
 
-static void add_field(struct reader *reader, char *field)
+static void add_field(struct csv_reader *reader, char *field)
 {
     if (reader->field_count == reader->field_capacity) {
         reader->field_capacity = reader->field_capacity ? 2 * reader->field_capacity : 64;
@@ -121,7 +121,7 @@ static void add_field(struct reader *reader, char *field)
 /* -- records --------------------------------------------------------------------------------- */
 
 /* Passes the end of a line. */
-static void end_line(struct reader *reader)
+static void end_line(struct csv_reader *reader)
 {
     if (reader->at[0] == '\r' && reader->at[1] == '\n') {
         reader->at++;
@@ -133,7 +133,7 @@ static void end_line(struct reader *reader)
 }
 
 /* Reads one record; returns whether a field of it has text. */
-static bool read_record(struct reader *reader, struct csv_record *record)
+static bool read_record(struct csv_reader *reader, struct csv_record *record)
 {
     bool has_text = false, more = true;
 
@@ -159,7 +159,8 @@ static bool read_record(struct reader *reader, struct csv_record *record)
     return has_text;
 }
 
-static bool add_record(struct reader *reader, const struct csv_record *record, struct error *err)
+static bool add_record(struct csv_reader *reader, const struct csv_record *record,
+                       struct error *err)
 {
     struct csv *csv = reader->csv;
 
@@ -177,7 +178,7 @@ static bool add_record(struct reader *reader, const struct csv_record *record, s
 
 bool csv_read(const char *text, struct csv *out, struct error *err)
 {
-    struct reader reader = { .csv = out, .line = 1 };
+    struct csv_reader reader = { .csv = out, .line = 1 };
     size_t first = 0;
 
     *out = (struct csv){ .text = xstrdup(text) };

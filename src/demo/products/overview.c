@@ -1,5 +1,5 @@
 /* overview.c - what a run made of each of its products. */
-#include "demo/overview.h"
+#include "demo/products/overview.h"
 
 #include <stdio.h>
 #include <stdlib.h>

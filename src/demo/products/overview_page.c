@@ -5,7 +5,7 @@
 
 #include "base/embed.h"
 #include "base/json.h"
-#include "demo/overview.h"
+#include "demo/products/overview.h"
 
 enum { PLACEHOLDER_BYTES = 32 };
 

@@ -1,5 +1,5 @@
 /* make_zip.c - adds the ZIP for a marketplace to the results of darkroom make. */
-#include "cli/make_zip.h"
+#include "cli/make/make_zip.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* products_progress.c - shows the packs of many products. Called from the loop thread only. */
-#include "demo/products_progress.h"
+#include "demo/products/products_progress.h"
 
 #include <stdlib.h>
 #include <string.h>

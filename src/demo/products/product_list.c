@@ -1,5 +1,5 @@
 /* product_list.c - reads a CSV file of products and collects the faults of all rows. */
-#include "demo/product_list.h"
+#include "demo/products/product_list.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -8,12 +8,12 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "base/csv.h"
 #include "base/edit_distance.h"
 #include "base/memory.h"
 #include "base/unicode/text_encoding.h"
-#include "demo/product_folder.h"
+#include "demo/products/product_folder.h"
 #include "demo/results_folder.h"
+#include "io/csv.h"
 #include "io/file.h"
 
 enum { CSV_BYTES = 16 << 20, PATH_BYTES = 4000 };

@@ -11,8 +11,8 @@
 
 #include "base/embed.h"
 #include "base/json.h"
-#include "demo/product_folder.h"
-#include "demo/product_list.h"
+#include "demo/products/product_folder.h"
+#include "demo/products/product_list.h"
 #include "io/file.h"
 
 static char folder[] = "/tmp/dr-list-XXXXXX";

@@ -1,5 +1,5 @@
 /* pack_price.c - adds up the plans of many packs. */
-#include "demo/pack_price.h"
+#include "demo/products/pack_price.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* product_list.h - the products of a CSV file: one per row, with its photos, name, text and
  * marketplace. */
-#ifndef DEMO_PRODUCT_LIST_H
-#define DEMO_PRODUCT_LIST_H
+#ifndef DEMO_PRODUCTS_PRODUCT_LIST_H
+#define DEMO_PRODUCTS_PRODUCT_LIST_H
 #include "base/arena.h"
 #include "demo/product_input.h"
 #include "model/rules.h"

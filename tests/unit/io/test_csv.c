@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csv.h"
 #include "base/memory.h"
+#include "io/csv.h"
 
 static struct csv read_csv(const char *text)
 {

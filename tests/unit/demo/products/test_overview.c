@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "demo/overview.h"
+#include "demo/products/overview.h"
 #include "io/file.h"
 
 #define EVIL "</title><script>alert(1)</script>\\\"'&<img src=x onerror=alert(2)>"

@@ -1,7 +1,7 @@
 /* products_progress.h - shows the packs of many products while they are made: the sum with the time
  * left, and one row per product that is being made. */
-#ifndef DEMO_PRODUCTS_PROGRESS_H
-#define DEMO_PRODUCTS_PROGRESS_H
+#ifndef DEMO_PRODUCTS_PRODUCTS_PROGRESS_H
+#define DEMO_PRODUCTS_PRODUCTS_PROGRESS_H
 #include "jobs/engine/engine.h"
 #include "term/eta.h"
 #include "term/term_progress.h"

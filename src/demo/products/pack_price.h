@@ -1,6 +1,6 @@
 /* pack_price.h - what the packs of many products cost together, and how long they take. */
-#ifndef DEMO_PACK_PRICE_H
-#define DEMO_PACK_PRICE_H
+#ifndef DEMO_PRODUCTS_PACK_PRICE_H
+#define DEMO_PRODUCTS_PACK_PRICE_H
 #include <cjson/cJSON.h>
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* make_products.c - darkroom make --csv: the packs of all products of a file. */
-#include "cli/make_products.h"
+#include "cli/make/make_products.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 #include "base/exit_status.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "cli/make_zip.h"
-#include "demo/overview.h"
-#include "demo/product_list.h"
+#include "cli/make/make_zip.h"
+#include "demo/products/overview.h"
+#include "demo/products/product_list.h"
 #include "io/file.h"
 #include "term/confirm.h"
 #include "term/table.h"

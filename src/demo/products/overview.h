@@ -1,6 +1,6 @@
 /* overview.h - what a run made of each of its products: as a page, as JSON and as a table. */
-#ifndef DEMO_OVERVIEW_H
-#define DEMO_OVERVIEW_H
+#ifndef DEMO_PRODUCTS_OVERVIEW_H
+#define DEMO_PRODUCTS_OVERVIEW_H
 #include <cjson/cJSON.h>
 
 #include "base/text.h"
@@ -14,7 +14,7 @@ cJSON *overview_read(const struct pack_request *request);
 /* Writes the page. The caller calls text_begin on `out`. */
 bool overview_page(const cJSON *overview, struct text *out, struct error *err) MUST_CHECK;
 
-/* Writes index.html and products.json into the folder of the run. */
+/* Writes the page and the rows as JSON into the folder of the run. */
 bool overview_save(const cJSON *overview, struct results_folder *folder,
                    struct error *err) MUST_CHECK;
 

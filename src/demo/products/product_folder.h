@@ -1,6 +1,6 @@
 /* product_folder.h - the names of folders for products, from texts that anyone may have written. */
-#ifndef DEMO_PRODUCT_FOLDER_H
-#define DEMO_PRODUCT_FOLDER_H
+#ifndef DEMO_PRODUCTS_PRODUCT_FOLDER_H
+#define DEMO_PRODUCTS_PRODUCT_FOLDER_H
 #include <stdbool.h>
 #include <stddef.h>
 
