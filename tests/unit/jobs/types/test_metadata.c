@@ -27,7 +27,7 @@ static void begin(struct made *made)
     struct brief *brief = &made->image_job.project.brief;
 
     *made = (struct made){ 0 };
-    made->job_context.marketplace = "walmart";
+    made->image_job.marketplace = "walmart";
     made->job.context = &made->job_context;
     made->job.arena = arena_new();
     made->job.cost_microusd = 41500;
