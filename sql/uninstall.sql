@@ -14,7 +14,8 @@ declare
   -- next installation opens the accounts again: what the application charges until then is used.
   transient constant text[] := array['worker', 'migration', 'schema_version', 'schema_file',
     'host_state', 'host_function', 'original', 'product_features', 'features', 'slot',
-    'batch_api_chunk', 'economy_chunk', 'ledger_start', 'deleted_job', 'kept_answer', 'daily_spend'];
+    'batch_api_chunk', 'economy_chunk', 'ledger_start', 'deleted_job', 'kept_answer', 'daily_spend', 'webhook',
+    'webhook_event', 'webhook_batch'];
   our_columns name[];
   holder name;
   expiry name;

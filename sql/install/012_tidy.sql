@@ -194,6 +194,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
      't.since < $1
       and not exists (select 1 from public.job_queue q where q.id = t.job_id
                          and q.status is distinct from ''completed'' and q.status is distinct from ''failed'')'),
+    -- Workers with a webhook delete them sooner.
+    ('webhook_event', 'darkroom.webhook_event', 't.created_at < now() - interval ''31 days'''),
     ('job_failure', 'darkroom.job_failure',
      't.failed_at < $1
       and not exists (select 1 from public.job_queue q where q.id = t.job_id

@@ -122,9 +122,12 @@ static int work(const struct settings *settings, const struct worker_setup *work
                 const struct database_url *url, struct dashboard_setup *dashboard,
                 struct error *err)
 {
-    struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
-                                    .drain = setting_flag(settings, "drain") };
-    struct telemetry_setup telemetry;
+    struct telemetry_setup telemetry = { 0 };
+    struct worker_config config = {
+        .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
+        .drain = setting_flag(settings, "drain"),
+        .engine.callbacks = telemetry_setup_callbacks(&telemetry),
+    };
     struct worker_counts counts;
     struct runtime runtime;
     bool good;
@@ -138,8 +141,8 @@ static int work(const struct settings *settings, const struct worker_setup *work
     if (stop_requested) {
         worker_stop(runtime.worker);
     }
-    telemetry_setup_start(settings, &runtime, &telemetry);
-    good = run_worker(settings, &runtime, dashboard, err);
+    good = telemetry_setup_start(settings, &runtime, &telemetry, err) &&
+           run_worker(settings, &runtime, dashboard, err);
     telemetry_setup_stop(&telemetry);
     stop_signals_block();
     dashboard_setup_close(dashboard);

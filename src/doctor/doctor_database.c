@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "doctor/doctor.h"
+#include "doctor/doctor_webhooks.h"
 #include "io/loop.h"
 #include "queue/migrate.h"
 
@@ -256,8 +256,13 @@ static void check_queue(struct doctor *doctor, struct doctor_finding *out)
 }
 
 const struct doctor_check doctor_database_checks[] = {
-    { "database", check_connect }, { "tables", check_tables },
-    { "schema", check_schema },    { "rights", check_rights },
-    { "cron", check_cron },        { "notify", check_notify },
-    { "queue", check_queue },      { NULL, NULL },
+    { "database", check_connect },
+    { "tables", check_tables },
+    { "schema", check_schema },
+    { "rights", check_rights },
+    { "cron", check_cron },
+    { "notify", check_notify },
+    { "queue", check_queue },
+    { "webhooks", doctor_check_webhooks },
+    { NULL, NULL },
 };

@@ -15,6 +15,7 @@ static const char *const worker_statements[] = {
     "queue_depth",   "register",   "remaining_",
     "renew",         "return_",    "save_features",
     "schema_state",  "service_",   "wait_for_service",
+    "webhook_",
 };
 
 static bool is_worker_statement(const char *path)

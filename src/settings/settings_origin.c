@@ -62,6 +62,9 @@ static bool text_is(const struct settings *settings, const char *name, const cha
 static bool is_used(const struct settings *settings, const char *const *names,
                     const struct setting *secret)
 {
+    if (!secret->provider && strcmp(secret->name, "supabase-key") != 0) {
+        return true;
+    }
     if (!secret->provider) {
         return !setting_list_has(names, "store") || text_is(settings, "store", "supabase");
     }

@@ -16,6 +16,7 @@ const struct tidy_kind tidy_kinds[] = {
     { "job", "finished jobs", TIDY_ROWS, "keep-jobs" },
     { "model_call", "model calls", TIDY_ROWS, "keep-calls" },
     { "job_failure", "failed attempts", TIDY_ROWS, "keep-calls" },
+    { "webhook_event", "events of webhooks", TIDY_ROWS, NULL },
     { "kept_answer", "records of kept answers", TIDY_ROWS, "keep-spool" },
     { "spool", "spooled answers", TIDY_SPOOL, "keep-spool" },
     { 0 },

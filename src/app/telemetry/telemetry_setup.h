@@ -4,15 +4,22 @@
 #include "app/runtime.h"
 #include "settings/settings.h"
 
-#define TELEMETRY_SETTINGS "metrics-file"
+#define TELEMETRY_SETTINGS "metrics-file", "webhook", "webhook-secret", "webhook-cost"
 
 struct telemetry_setup {
     struct metrics_file *metrics_file; /* NULL: none */
+    struct webhooks *webhooks;         /* NULL: none */
 };
 
-/* Starts what the settings ask for, on the loop of the runtime. */
-void telemetry_setup_start(const struct settings *settings, const struct runtime *runtime,
-                           struct telemetry_setup *out);
-/* Before the runtime is closed. A zeroed setup is harmless. */
+/* Callbacks of the engine that wake what reports the end of jobs; `telemetry` may be zeroed until
+ * telemetry_setup_start. */
+struct engine_callbacks telemetry_setup_callbacks(struct telemetry_setup *telemetry);
+
+/* Starts what the settings ask for, on the loop of the runtime. Fails with ERROR_CONFIG if a value
+ * cannot be used. */
+bool telemetry_setup_start(const struct settings *settings, const struct runtime *runtime,
+                           struct telemetry_setup *out, struct error *err) MUST_CHECK;
+/* Before the runtime is closed: delivers what is due, for some seconds. A zeroed setup is harmless.
+ */
 void telemetry_setup_stop(struct telemetry_setup *telemetry);
 #endif

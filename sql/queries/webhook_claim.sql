@@ -1,0 +1,1 @@
+select darkroom.claim_webhook_events($1, $2, $3)

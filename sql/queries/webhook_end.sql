@@ -1,0 +1,1 @@
+select darkroom.end_webhook_event($1, $2, $3, $4)

@@ -1,0 +1,1 @@
+select darkroom.webhook_health()
