@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "io/file.h"
+#include "telemetry/metrics.h"
 
 enum { TICK_MS = 1000, TOKEN_FILE_BYTES = 4096 };
 
@@ -89,21 +90,13 @@ static void tick(void *context)
     dashboard_tick(setup->dashboard, worker_is_stopping(setup->runtime->worker));
 }
 
-static void add_build_info(void *context, struct text *out)
-{
-    (void)context;
-    text_add(out, "# HELP darkroom_build_info Version of the program.\n"
-                  "# TYPE darkroom_build_info gauge\n"
-                  "darkroom_build_info{version=\"" DARKROOM_VERSION "\"} 1\n");
-}
-
 bool dashboard_setup_start(const struct settings *settings, const struct runtime *runtime,
                            struct dashboard_setup *setup, struct error *err)
 {
     if (!dashboard_start(&setup->config, &setup->dashboard, err)) {
         return false;
     }
-    dashboard_add_metrics(setup->dashboard, add_build_info, NULL);
+    metric_set(METRIC_BUILD_INFO, METRIC_VALUES(DARKROOM_VERSION), 1);
     if (runtime) {
         setup->runtime = runtime;
         setup->timer = loop_timer_new(runtime->loop, tick, setup);

@@ -34,9 +34,4 @@ int dashboard_port(const struct dashboard *dashboard);
 /* To be called every second by the thread that owns the log: /healthz answers "ok" while it is, and
  * /readyz only while the worker is not draining. Logs what the dashboard's threads have to log. */
 void dashboard_tick(struct dashboard *dashboard, bool draining);
-
-/* Adds a part of /metrics. `append` is called on any thread of the dashboard, several at a time,
- * until dashboard_stop returns; it may block for seconds. At most 8 parts. */
-typedef void (*dashboard_metrics_fn)(void *context, struct text *out);
-void dashboard_add_metrics(struct dashboard *dashboard, dashboard_metrics_fn append, void *context);
 #endif

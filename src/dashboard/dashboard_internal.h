@@ -14,13 +14,7 @@ enum {
     DASHBOARD_HEADER_BYTES = 32 * 1024,
     DASHBOARD_BODY_BYTES = 16 * 1024,
     DASHBOARD_REPLY_BYTES = 8 << 20,
-    DASHBOARD_METRICS = 8,
     DASHBOARD_NOTES = 32
-};
-
-struct metrics_part {
-    dashboard_metrics_fn append;
-    void *context;
 };
 
 struct dashboard {
@@ -40,8 +34,6 @@ struct dashboard {
     atomic_bool draining;
 
     pthread_mutex_t lock; /* guards everything below */
-    struct metrics_part metrics[DASHBOARD_METRICS];
-    int metrics_count;
     char *notes[DASHBOARD_NOTES]; /* for the log; owned */
     int note_count;
     int64_t ready_us; /* when `ready` was read; 0: never */

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "dashboard/dashboard_internal.h"
+#include "telemetry/metrics_page.h"
 
 enum { TICK_LATE_US = 30 * 1000000, READY_US = 1000000 };
 
@@ -119,31 +120,14 @@ void serve_readiness(struct dashboard_request *request, struct reply *reply)
 
 /* -- metrics ----------------------------------------------------------------------------------- */
 
-void dashboard_add_metrics(struct dashboard *dashboard, dashboard_metrics_fn append, void *context)
-{
-    pthread_mutex_lock(&dashboard->lock);
-    INVARIANT(dashboard->metrics_count < DASHBOARD_METRICS);
-    dashboard->metrics[dashboard->metrics_count++] =
-        (struct metrics_part){ .append = append, .context = context };
-    pthread_mutex_unlock(&dashboard->lock);
-}
-
 void serve_metrics(struct dashboard_request *request, struct reply *reply)
 {
-    struct dashboard *dashboard = request->dashboard;
-    struct metrics_part parts[DASHBOARD_METRICS];
-    int count;
+    enum metrics_format format = metrics_format_of(dashboard_header(request, "Accept"));
 
-    if (!request->admitted && !dashboard->config.open_metrics) {
+    if (!request->admitted && !request->dashboard->config.open_metrics) {
         reply_text(reply, MHD_HTTP_UNAUTHORIZED, "The token is missing or wrong.\n");
         return;
     }
-    pthread_mutex_lock(&dashboard->lock);
-    count = dashboard->metrics_count;
-    memcpy(parts, dashboard->metrics, sizeof parts);
-    pthread_mutex_unlock(&dashboard->lock);
-    reply->type = "text/plain; version=0.0.4; charset=utf-8";
-    for (int i = 0; i < count; i++) {
-        parts[i].append(parts[i].context, &reply->body);
-    }
+    reply->type = metrics_content_type(format);
+    metrics_page(format, &reply->body);
 }

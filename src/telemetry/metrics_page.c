@@ -9,6 +9,9 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "telemetry/metrics.h"
@@ -18,6 +21,56 @@ static _Atomic int64_t read_us;
 int64_t metrics_read_us(void)
 {
     return atomic_load(&read_us);
+}
+
+/* -- choosing the format ----------------------------------------------------------------------- */
+
+/* Returns the quality that an Accept header gives to a type whose name begins at `at`; 0 to 1. */
+static double quality_at(const char *at)
+{
+    const char *end = at + strcspn(at, ",");
+
+    for (const char *q = at; (q = strchr(q, ';')) && q < end;) {
+        q++;
+        q += strspn(q, " \t");
+        if ((*q == 'q' || *q == 'Q') && q[1] == '=') {
+            double quality = strtod(q + 2, NULL);
+
+            return quality >= 0 && quality <= 1 ? quality : 0;
+        }
+    }
+    return 1;
+}
+
+/* Returns the highest quality of a media type; 0 if the header does not name it. */
+static double quality_of(const char *accept, const char *type)
+{
+    size_t length = strlen(type);
+    double best = 0;
+
+    for (const char *at = accept; *at; at += *at == ',') {
+        at += strspn(at, " \t");
+        if (strncasecmp(at, type, length) == 0 && strchr(",; \t", at[length])) {
+            best = fmax(best, quality_at(at));
+        }
+        at += strcspn(at, ",");
+    }
+    return best;
+}
+
+enum metrics_format metrics_format_of(const char *accept)
+{
+    double open = accept ? quality_of(accept, "application/openmetrics-text") : 0;
+
+    return open > 0 && open >= quality_of(accept, "text/plain") ? METRICS_OPENMETRICS
+                                                                : METRICS_TEXT;
+}
+
+const char *metrics_content_type(enum metrics_format format)
+{
+    return format == METRICS_OPENMETRICS
+               ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+               : "text/plain; version=0.0.4; charset=utf-8";
 }
 
 /* -- values ------------------------------------------------------------------------------------ */

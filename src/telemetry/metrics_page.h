@@ -8,6 +8,10 @@
 /* Prometheus's text format 0.0.4, and OpenMetrics 1.0.0. */
 enum metrics_format { METRICS_TEXT, METRICS_OPENMETRICS };
 
+/* Chooses the format by the Accept header of a request; NULL or anything else: the text format. */
+enum metrics_format metrics_format_of(const char *accept);
+const char *metrics_content_type(enum metrics_format format);
+
 /* Appends the page. May be called on any thread. */
 void metrics_page(enum metrics_format format, struct text *out);
 

@@ -128,6 +128,42 @@ static void label_values_cannot_end_a_label_or_a_line(void **state)
     assert_line(write_page(METRICS_TEXT), "darkroom_service_up{service=\"a\\\"b\\\\c\\nd e \"} 1");
 }
 
+static void the_accept_header_chooses_the_format(void **state)
+{
+    static const struct {
+        const char *accept;
+        enum metrics_format format;
+    } cases[] = {
+        { NULL, METRICS_TEXT },
+        { "", METRICS_TEXT },
+        { "*/*", METRICS_TEXT },
+        { "text/html,application/xhtml+xml,*/*;q=0.8", METRICS_TEXT },
+        { "text/plain", METRICS_TEXT },
+        { "application/openmetrics-text", METRICS_OPENMETRICS },
+        { "Application/OpenMetrics-Text; version=1.0.0; charset=utf-8", METRICS_OPENMETRICS },
+        { "application/openmetrics-text;q=0", METRICS_TEXT },
+        { "application/openmetrics-text;q=0.2,text/plain;q=0.5", METRICS_TEXT },
+        { "application/openmetrics-textual", METRICS_TEXT },
+        /* Prometheus 2.42 and 3 */
+        { "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;"
+          "q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+          METRICS_OPENMETRICS },
+        { "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+          "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;"
+          "escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+          METRICS_OPENMETRICS },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (metrics_format_of(cases[i].accept) != cases[i].format) {
+            fail_msg("'%s' chooses the other format", cases[i].accept);
+        }
+    }
+    assert_non_null(strstr(metrics_content_type(METRICS_TEXT), "version=0.0.4"));
+    assert_non_null(strstr(metrics_content_type(METRICS_OPENMETRICS), "openmetrics-text"));
+}
+
 /* Debian's package prometheus has promtool. */
 static void promtool_finds_nothing_wrong(void **state)
 {
@@ -150,6 +186,7 @@ int main(void)
         cmocka_unit_test(openmetrics_names_families_without_it_and_has_units_and_an_end),
         cmocka_unit_test(buckets_are_cumulative_in_both_formats),
         cmocka_unit_test(label_values_cannot_end_a_label_or_a_line),
+        cmocka_unit_test(the_accept_header_chooses_the_format),
         cmocka_unit_test(promtool_finds_nothing_wrong),
     };
 
