@@ -8,14 +8,13 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/digest.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "io/hmac.h"
-#include "io/http/http_address.h"
 #include "telemetry/metrics.h"
+#include "telemetry/webhook_target.h"
 
 enum {
     IN_FLIGHT = 8,
@@ -25,16 +24,7 @@ enum {
     RESPONSE_BYTES = 1 << 20,
     FIRST_DELAY_MS = 5000,
     LONGEST_DELAY_MS = 2 * 3600 * 1000,
-    ID_TEXT = 17,
     WAIT_MS = 50
-};
-
-struct webhook_target {
-    char *url;
-    char id[ID_TEXT];     /* of its row in the database: the first digits of its digest */
-    char shown[128];      /* scheme and host */
-    struct secret *token; /* path and query, which may contain a token: not shown; may be NULL */
-    bool failing;         /* it was logged that deliveries fail */
 };
 
 struct delivery {
@@ -64,117 +54,6 @@ struct webhooks {
     bool claim_failed;
     uint64_t random;
 };
-
-/* -- addresses --------------------------------------------------------------------------------- */
-
-/* Calls `use` for each address in the text. */
-static bool for_each_url(const char *urls,
-                         bool (*use)(const char *url, void *context, struct error *err),
-                         void *context, struct error *err)
-{
-    static const char separators[] = " \t\r\n";
-    char *copy = xstrdup(urls ? urls : ""), *saved = NULL;
-    bool good = true;
-
-    for (char *url = strtok_r(copy, separators, &saved); good && url;
-         url = strtok_r(NULL, separators, &saved)) {
-        good = use(url, context, err);
-    }
-    free(copy);
-    return good;
-}
-
-static bool check_url(const char *url, void *context, struct error *err)
-{
-    int *count = context;
-    char *read;
-    struct error why;
-
-    if (++*count > MAX_WEBHOOKS) {
-        return error_set(err, ERROR_CONFIG, "more than %d webhooks", MAX_WEBHOOKS);
-    }
-    if (!http_address_read(url, &read, &why)) { /* not shown: it may contain a token */
-        error_set(err, ERROR_CONFIG, "the address of webhook %d %s", *count, why.text);
-        return error_hint(err, "%s", why.hint);
-    }
-    free(read);
-    return true;
-}
-
-bool webhook_config_check(const struct webhook_config *config, struct error *err)
-{
-    char signature[HMAC_TEXT];
-    struct error why;
-    int count = 0;
-
-    if (!for_each_url(config->urls, check_url, &count, err)) {
-        return false;
-    }
-    if (!secret_is_set(config->secret)) {
-        error_set(err, ERROR_CONFIG, "webhooks need a secret that signs them");
-        return error_hint(err, "Set DARKROOM_WEBHOOK_SECRET, for example to the output of: "
-                               "echo whsec_$(openssl rand -base64 32)");
-    }
-    if (!hmac_sign(config->secret, "", 0, signature, &why)) {
-        error_set(err, ERROR_CONFIG, "DARKROOM_WEBHOOK_SECRET cannot be used: %s", why.text);
-        return error_hint(err, "Set it to the output of: echo whsec_$(openssl rand -base64 32)");
-    }
-    return true;
-}
-
-/* Writes "https://host:port". */
-static void show_origin(const char *url, char *out, size_t size)
-{
-    const char *authority = strstr(url, "://") + 3;
-    size_t length = strcspn(authority, "/?#");
-    const char *at = memrchr(authority, '@', length);
-    const char *host = at ? at + 1 : authority;
-
-    snprintf(out, size, "%.*s%.*s", (int)(authority - url), url,
-             (int)(length - (size_t)(host - authority)), host);
-}
-
-static bool add_target(const char *url, void *context, struct error *err)
-{
-    struct webhooks *webhooks = context;
-    struct webhook_target *target = &webhooks->targets[webhooks->target_count++];
-    char digest[DIGEST_TEXT];
-
-    (void)err;
-    digest_hex(url, strlen(url), digest);
-    snprintf(target->id, sizeof target->id, "%.16s", digest);
-    target->url = xstrdup(url);
-    show_origin(url, target->shown, sizeof target->shown);
-    target->token = secret_new(strstr(url, "://") + 3 + strcspn(strstr(url, "://") + 3, "/?"));
-    return true;
-}
-
-static char *targets_json(const struct webhooks *webhooks)
-{
-    cJSON *list = cJSON_CreateArray();
-    char *text;
-
-    for (int i = 0; i < webhooks->target_count; i++) {
-        cJSON *row = cJSON_CreateObject();
-
-        cJSON_AddStringToObject(row, "id", webhooks->targets[i].id);
-        cJSON_AddStringToObject(row, "shown", webhooks->targets[i].shown);
-        cJSON_AddItemToArray(list, row);
-    }
-    text = cJSON_PrintUnformatted(list);
-    cJSON_Delete(list);
-    return text;
-}
-
-static struct webhook_target *find_target(struct webhooks *webhooks, const char *id)
-{
-    for (int i = 0; i < webhooks->target_count; i++) {
-        if (strcmp(webhooks->targets[i].id, id) == 0) {
-            return &webhooks->targets[i];
-        }
-    }
-    return NULL;
-}
 
 /* -- results ----------------------------------------------------------------------------------- */
 
@@ -304,11 +183,21 @@ static void post(struct delivery *delivery)
     webhooks->performer->begin(webhooks->performer, op, on_answer, delivery);
 }
 
+static struct webhook_target *find_target(struct webhooks *webhooks, const char *id)
+{
+    for (int i = 0; id && i < webhooks->target_count; i++) {
+        if (strcmp(webhooks->targets[i].id, id) == 0) {
+            return &webhooks->targets[i];
+        }
+    }
+    return NULL;
+}
+
 static void deliver(struct webhooks *webhooks, const cJSON *event)
 {
     const char *id = json_peek_text(event, "eventId"), *body = json_peek_text(event, "body");
     const char *webhook = json_peek_text(event, "webhook");
-    struct webhook_target *target = webhook ? find_target(webhooks, webhook) : NULL;
+    struct webhook_target *target = find_target(webhooks, webhook);
     struct delivery *delivery = webhooks->deliveries;
 
     if (!id || !body || !target || webhooks->in_flight == IN_FLIGHT) {
@@ -390,7 +279,6 @@ struct webhooks *webhooks_start(struct loop *loop, struct performer *performer,
                                 const struct webhook_config *config)
 {
     struct webhooks *webhooks = xcalloc(1, sizeof *webhooks);
-    struct error ignored;
 
     webhooks->loop = loop;
     webhooks->performer = performer;
@@ -400,8 +288,8 @@ struct webhooks *webhooks_start(struct loop *loop, struct performer *performer,
     for (int i = 0; i < IN_FLIGHT; i++) {
         webhooks->deliveries[i].webhooks = webhooks;
     }
-    INVARIANT(for_each_url(config->urls, add_target, webhooks, &ignored));
-    webhooks->targets_json = targets_json(webhooks);
+    webhooks->target_count = webhook_targets_open(config->urls, webhooks->targets);
+    webhooks->targets_json = webhook_targets_json(webhooks->targets, webhooks->target_count);
     webhooks->timer = loop_timer_new(loop, claim, webhooks);
     loop_timer_start(webhooks->timer, 0, POLL_MS);
     return webhooks;
@@ -459,11 +347,7 @@ void webhooks_stop(struct webhooks *webhooks, uint32_t limit_ms)
         }
     }
     loop_timer_free(webhooks->timer);
-    for (int i = 0; i < webhooks->target_count; i++) {
-        explicit_bzero(webhooks->targets[i].url, strlen(webhooks->targets[i].url));
-        free(webhooks->targets[i].url);
-        secret_free(webhooks->targets[i].token);
-    }
+    webhook_targets_close(webhooks->targets, webhooks->target_count);
     free(webhooks->targets_json);
     free(webhooks);
 }
