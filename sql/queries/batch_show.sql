@@ -1,4 +1,4 @@
-select darkroom.batch_status(b) || jsonb_build_object('options', b.options, 'estimate', b.estimate,
+select darkroom.batch_status(b) || jsonb_build_object('options', b.options #- '{textOnly,logo}', 'estimate', b.estimate,
     'byKind', darkroom.batch_counts(b.id, 'type'), 'byModel', darkroom.batch_counts(b.id, 'model'),
     'errors', darkroom.batch_errors(b.id),
     'chunks', (select coalesce(jsonb_agg(jsonb_build_object('chunk', c.chunk, 'state', c.state,

@@ -10,10 +10,10 @@ seller as (
       on conflict (id) do update set name = excluded.name returning id
 ), kit as (
   insert into "BrandKit" (id, "userId", name, "primaryColor", "secondaryColor", "accentColor",
-                          "fontFamily", "isDefault", "updatedAt")
+                          "fontFamily", "logoUrl", "isDefault", "updatedAt")
   select p.id || '-brand', seller.id, p#>>'{brandKit,name}', p#>>'{brandKit,primaryColor}',
          p#>>'{brandKit,secondaryColor}', p#>>'{brandKit,accentColor}',
-         p#>>'{brandKit,fontFamily}', true, timezone('utc', now())
+         p#>>'{brandKit,fontFamily}', p#>>'{brandKit,logoUrl}', true, timezone('utc', now())
     from p, seller where p ? 'brandKit' returning id
 ), project as (
   insert into "Project" (id, "userId", name, description, "productName", "productCategory",

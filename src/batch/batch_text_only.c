@@ -5,9 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "compose/layout.h"
+#include "image/image.h"
+#include "io/file.h"
 
-enum { EDGE_MIN = 300, EDGE_MAX = 4096, LAYOUT_BYTES = 60, SUBTAGS = 3 };
+/* The logo is stored with the batch, and each job loads it. */
+enum {
+    EDGE_MIN = 300,
+    EDGE_MAX = 4096,
+    LAYOUT_BYTES = 60,
+    SUBTAGS = 3,
+    LOGO_BYTES = 512 * 1024,
+    READ_BYTES = 50 << 20
+};
 
 /* -- flags ------------------------------------------------------------------------------------- */
 
@@ -39,7 +50,7 @@ static bool check_exclusive(const struct settings *settings, struct error *err)
 
 static bool check_alone(const struct settings *settings, struct error *err)
 {
-    static const char *const names[] = { "language", "layout", "size", "brand-kit" };
+    static const char *const names[] = { "language", "layout", "size", "brand-kit", "logo" };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (setting_text(settings, names[i])) {
@@ -87,6 +98,33 @@ static bool read_size(const char *text, struct size *out, struct error *err)
                       EDGE_MAX);
 }
 
+/* Reads the file of --logo; a worker decodes it. */
+static bool read_logo(struct regenerate *regenerate, struct error *err)
+{
+    struct text_only_options *options = &regenerate->text_only;
+    const char *path = options->logo_file;
+    const struct image_bounds bounds = { .from_seller = true };
+    struct image_facts facts;
+    struct blob file = { 0 }, letters = { 0 };
+    struct error why;
+    bool good = file_read(path, READ_BYTES, &file, NULL, err);
+
+    if (good && !image_inspect(&file, &bounds, &facts, &why)) {
+        good = error_set(err, ERROR_INPUT, "'%.200s' cannot be used as a logo: %s", path, why.text);
+        error_hint(err, "Give a PNG, JPEG or WebP file. Export vector graphics as PNG.");
+    } else if (good && file.size > LOGO_BYTES) {
+        good = error_set(err, ERROR_INPUT, "'%.200s' has more than %d kB", path, LOGO_BYTES / 1024);
+        error_hint(err, "Reduce it: 1200 pixels are enough for a logo. Or use a brand kit.");
+    }
+    good = good && base64_encode(file.data, file.size, &letters, err);
+    if (good) {
+        options->logo = arena_bytes(regenerate->arena, letters.data, letters.size);
+    }
+    blob_free(&file);
+    blob_free(&letters);
+    return good;
+}
+
 bool batch_text_only_read(struct regenerate *regenerate, struct error *err)
 {
     const struct settings *settings = regenerate->settings;
@@ -96,7 +134,8 @@ bool batch_text_only_read(struct regenerate *regenerate, struct error *err)
     *options = (struct text_only_options){ .wanted = setting_flag(settings, "text-only"),
                                            .language = setting_text(settings, "language"),
                                            .layout = setting_text(settings, "layout"),
-                                           .brand_kit = setting_text(settings, "brand-kit") };
+                                           .brand_kit = setting_text(settings, "brand-kit"),
+                                           .logo_file = setting_text(settings, "logo") };
     if (!options->wanted) {
         return check_alone(settings, err);
     }
@@ -107,7 +146,8 @@ bool batch_text_only_read(struct regenerate *regenerate, struct error *err)
     if (options->layout && strlen(options->layout) > LAYOUT_BYTES) {
         return error_set(err, ERROR_INPUT, "No layout has the name '%.60s'.", options->layout);
     }
-    return (!size || read_size(size, &options->size, err)) && check_exclusive(settings, err);
+    return (!size || read_size(size, &options->size, err)) && check_exclusive(settings, err) &&
+           (!options->logo_file || read_logo(regenerate, err));
 }
 
 /* -- the selection ----------------------------------------------------------------------------- */
@@ -240,9 +280,22 @@ cJSON *batch_text_only_json(const struct regenerate *regenerate)
     if (options->brand_kit) {
         cJSON_AddStringToObject(out, "brandKit", options->brand_kit);
     }
+    if (options->logo_file) {
+        cJSON_AddStringToObject(out, "logoFile", options->logo_file);
+    }
     if (options->size.width > 0) {
         cJSON_AddNumberToObject(out, "width", options->size.width);
         cJSON_AddNumberToObject(out, "height", options->size.height);
+    }
+    return out;
+}
+
+cJSON *batch_text_only_options(const struct regenerate *regenerate)
+{
+    cJSON *out = batch_text_only_json(regenerate);
+
+    if (out && regenerate->text_only.logo) {
+        cJSON_AddStringToObject(out, "logo", regenerate->text_only.logo);
     }
     return out;
 }

@@ -12,9 +12,11 @@ bool batch_text_only_read(struct regenerate *regenerate, struct error *err) MUST
  * if none remains, or if layout or brand kit do not fit one of them. */
 bool batch_text_only_select(struct regenerate *regenerate, struct error *err) MUST_CHECK;
 
-/* Returns the options as JSON for the batch; NULL if text-only is not wanted. The caller deletes
- * it. */
+/* Returns the options as JSON, without the bytes of the logo; NULL if text-only is not wanted. The
+ * caller deletes it. */
 cJSON *batch_text_only_json(const struct regenerate *regenerate);
+/* The same for the batch, with the logo. */
+cJSON *batch_text_only_options(const struct regenerate *regenerate);
 
 /* Returns one line about the selected images without a plate, allocated in the arena; NULL if there
  * are none. */

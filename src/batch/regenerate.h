@@ -31,6 +31,8 @@ struct regenerate {
         const char *layout;        /* NULL: the one that each image has */
         struct size size;          /* 0x0: as the rules say */
         const char *brand_kit;     /* NULL: that of the project */
+        const char *logo_file;     /* --logo; NULL: that of the brand kit */
+        const char *logo;          /* its bytes in base64; NULL without logo_file */
         int64_t without_plate;     /* selected images that cannot be rendered again */
         const char *first_without; /* id of one of them */
     } text_only;

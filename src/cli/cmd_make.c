@@ -89,7 +89,8 @@ static bool read_input(const struct settings *settings, int argc, char **argv,
                                      .text = setting_text(settings, "text"),
                                      .category = setting_text(settings, "category"),
                                      .brand = setting_text(settings, "brand"),
-                                     .colours = setting_text(settings, "brand-colors") };
+                                     .colours = setting_text(settings, "brand-colors"),
+                                     .logo = setting_text(settings, "logo") };
 
     *input = (struct product_input){ .product = NULL };
     if (!source.name || !source.text) {
@@ -199,6 +200,7 @@ static const char *const settings_taken[] = {
     "category",
     "brand",
     "brand-colors",
+    "logo",
     "out",
     "force",
     "module-images",
@@ -242,7 +244,7 @@ const struct command command_make = {
              "\n"
              "--csv takes a table with the columns sku, photos (several with ; or | between\n"
              "them), name, text (the text itself or a file), and perhaps marketplace,\n"
-             "category, brand and brand-colors. Paths are relative to the file. All faults\n"
+             "category, brand, brand-colors and logo. Paths are relative to the file. All faults\n"
              "are reported before anything is made. The folder --out gets one folder per\n"
              "SKU and a page with all products.\n",
     .settings = settings_taken,

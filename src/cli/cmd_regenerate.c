@@ -27,7 +27,7 @@ static const char *const selection_flags[] = { "where",  "sql",          "projec
 static const char *const image_flags[] = { "model",       "quality",   "variants", "charge",
                                            "keep",        "batch-api", "max-cost", "rate",
                                            "prompt-file", "text-only", "language", "layout",
-                                           "size",        "brand-kit", NULL };
+                                           "size",        "brand-kit", "logo",     NULL };
 
 /* -- checks before any query ------------------------------------------------------------------- */
 
@@ -147,7 +147,7 @@ static char *options_json(const struct regenerate *regenerate)
     const struct settings *settings = regenerate->settings;
     const char *quality = select_like_quality(regenerate);
     cJSON *out = cJSON_CreateObject(), *models = cJSON_AddArrayToObject(out, "models");
-    cJSON *text_only = batch_text_only_json(regenerate);
+    cJSON *text_only = batch_text_only_options(regenerate);
     char *text;
 
     for (int i = 0; i < regenerate->model_count && !text_only; i++) {
@@ -297,11 +297,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "where",    "sql",     "project",      "user",      "type",          "style",       "model-was",
-    "since",    "before",  "failed-check", "status",    "ids",           "all",         "model",
-    "variants", "charge",  "keep",         "batch-api", "max-cost",      "rate",        "here",
-    "detach",   "dry-run", "yes",          "json",      "from",          "prompt-file", "text-only",
-    "language", "layout",  "size",         "brand-kit", WORKER_SETTINGS, NULL,
+    "where",    "sql",     "project",      "user",      "type",     "style",         "model-was",
+    "since",    "before",  "failed-check", "status",    "ids",      "all",           "model",
+    "variants", "charge",  "keep",         "batch-api", "max-cost", "rate",          "here",
+    "detach",   "dry-run", "yes",          "json",      "from",     "prompt-file",   "text-only",
+    "language", "layout",  "size",         "brand-kit", "logo",     WORKER_SETTINGS, NULL,
 };
 
 const struct command command_regenerate = {

@@ -21,15 +21,16 @@ struct order {            /* a complete pack with A+ content */
     const cJSON *product; /* name, productName, productCategory, description, brandKit */
     const struct order_photo *photos;
     int photo_count;
-    bool module_images;      /* A+ content with images, as a job of its own */
-    const char *marketplace; /* whose image rules apply; NULL: that of the worker */
+    const struct order_photo *logo; /* of the product's brand kit; NULL: it has none */
+    bool module_images;             /* A+ content with images, as a job of its own */
+    const char *marketplace;        /* whose image rules apply; NULL: that of the worker */
 };
 
 /* Creates the host application's tables in an empty database. */
 bool order_create_tables(struct sql_session *session, struct error *err) MUST_CHECK;
 
 /* Inserts the seller, brand kit, project, photos, purchased credits, the charge for the pack, and
- * its jobs. Writes the photos into the folder store. */
+ * its jobs. Writes photos and logo into the folder store. */
 bool order_insert(struct sql_session *session, const struct store_target *store,
                   const struct order *order, struct error *err) MUST_CHECK;
 

@@ -12,7 +12,7 @@
 #include "image/image.h"
 #include "io/file.h"
 
-enum { PHOTO_BYTES = 50 << 20, DIGESTS = (ORDER_PHOTOS + 1) * DIGEST_TEXT };
+enum { PHOTO_BYTES = 50 << 20, LOGO_BYTES = 8 << 20, DIGESTS = (ORDER_PHOTOS + 1) * DIGEST_TEXT };
 
 static bool read_photo(const char *path, int number, struct product_input *out, struct error *err)
 {
@@ -156,6 +156,35 @@ static bool add_colours(cJSON *brand, const char *colours, struct error *err)
            error_set(err, ERROR_INPUT, "--brand-colors are up to three colours: #14515a,#e8efec");
 }
 
+/* The digest of the logo becomes part of the product, so that another logo is another input. */
+static bool add_logo(const char *path, struct product_input *out, struct error *err)
+{
+    cJSON *brand = cJSON_GetObjectItemCaseSensitive(out->product, "brandKit");
+    const struct image_bounds bounds = { .from_seller = true };
+    struct order_photo *logo = &out->logo;
+    char digest[DIGEST_TEXT];
+    struct image_facts facts;
+    struct error why;
+
+    if (!file_read(path, LOGO_BYTES, &logo->file, NULL, err)) {
+        err->kind = ERROR_INPUT;
+        return false;
+    }
+    if (!image_inspect(&logo->file, &bounds, &facts, &why)) {
+        error_set(err, ERROR_INPUT, "'%.200s' cannot be used as a logo: %s", path, why.text);
+        return error_hint(err, "A logo is a PNG, best with a transparent background, or a JPEG or "
+                               "WebP file. Export vector graphics as PNG.");
+    }
+    snprintf(out->logo_name, sizeof out->logo_name, "logo.%s", format_extension(facts.format));
+    logo->name = out->logo_name;
+    logo->width = facts.width;
+    logo->height = facts.height;
+    out->order.logo = logo;
+    digest_hex(logo->file.data, logo->file.size, digest);
+    cJSON_AddStringToObject(brand, "logo", digest);
+    return true;
+}
+
 static bool fill_product(const struct product_source *source, const char *text,
                          struct product_input *out, struct error *err)
 {
@@ -165,7 +194,7 @@ static bool fill_product(const struct product_source *source, const char *text,
     if (source->category) {
         cJSON_AddStringToObject(out->product, "productCategory", source->category);
     }
-    if (source->brand || source->colours) {
+    if (source->brand || source->colours || source->logo) {
         cJSON *brand = cJSON_AddObjectToObject(out->product, "brandKit");
 
         cJSON_AddStringToObject(brand, "name", source->brand ? source->brand : source->name);
@@ -229,6 +258,8 @@ bool product_input_check(const struct product_source *source, struct product_inp
     good &= is_fine(read_text(source, &text, &fault), "text", &fault, report, context);
     good &= is_fine(fill_product(source, text ? text : "", out, &fault), "brand-colors", &fault,
                     report, context);
+    good &= !source->logo ||
+            is_fine(add_logo(source->logo, out, &fault), "logo", &fault, report, context);
     good &= read_photos(source, out, digests, report, context);
     if (good) {
         product = cJSON_PrintUnformatted(out->product);
@@ -265,5 +296,6 @@ void product_input_free(struct product_input *input)
     for (int i = 0; i < input->order.photo_count; i++) {
         blob_free(&input->photos[i].file);
     }
+    blob_free(&input->logo.file);
     cJSON_Delete(input->product);
 }

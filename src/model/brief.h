@@ -69,6 +69,7 @@ struct text_only {
     const char *language;      /* BCP 47 code of the language to translate to; "": no translation */
     const char *layout;        /* name; "": the layout that the image has */
     struct size size;          /* of the new image; 0x0: as the rules say */
+    const char *logo;          /* file in base64; "": that of the brand kit */
     const char *plate_url;     /* "" if the image has no plate */
     const char *layout_before; /* that the image has; "" if unknown */
     bool plate_cut_out;        /* the plate shows the product alone */

@@ -4,7 +4,13 @@
 #include "base/json.h"
 #include "model/brief.h"
 
-enum { NAME_BYTES = 80, URL_BYTES = 2000, EDGE_MAX = 10000, PHOTOS_MAX = 100 };
+enum {
+    NAME_BYTES = 80,
+    URL_BYTES = 2000,
+    EDGE_MAX = 10000,
+    PHOTOS_MAX = 100,
+    LOGO_LETTERS = 1 << 20
+};
 
 static bool take(const cJSON *object, const char *key, size_t max, struct arena *arena,
                  const char **out, struct error *err)
@@ -15,6 +21,18 @@ static bool take(const cJSON *object, const char *key, size_t max, struct arena 
         return false;
     }
     *out = brief_text(text, max, arena);
+    return true;
+}
+
+/* Its letters are base64, which needs no cleaning. */
+static bool take_logo(const cJSON *object, struct arena *arena, const char **out, struct error *err)
+{
+    const char *text;
+
+    if (!json_text_or(object, "logo", "", &text, err)) {
+        return false;
+    }
+    *out = strlen(text) <= LOGO_LETTERS ? arena_text(arena, text) : "";
     return true;
 }
 
@@ -44,7 +62,9 @@ bool brief_read_text_only(const cJSON *options, struct arena *arena, struct text
     const char *kind;
     int64_t photos;
 
-    *out = (struct text_only){ .language = "", .layout = "", .plate_url = "", .texts = "" };
+    *out = (struct text_only){
+        .language = "", .layout = "", .logo = "", .plate_url = "", .texts = ""
+    };
     if (!cJSON_IsObject(top)) {
         return true;
     }
@@ -55,6 +75,7 @@ bool brief_read_text_only(const cJSON *options, struct arena *arena, struct text
         !take(top, "layoutBefore", NAME_BYTES, arena, &out->layout_before, err) ||
         !take_edge(top, "width", &out->size.width, err) ||
         !take_edge(top, "height", &out->size.height, err) ||
+        !take_logo(top, arena, &out->logo, err) ||
         !take(plate, "url", URL_BYTES, arena, &out->plate_url, err) ||
         !take(plate, "kind", NAME_BYTES, arena, &kind, err) ||
         !json_int_or(plate, "photos", 0, PHOTOS_MAX, 1, &photos, err)) {

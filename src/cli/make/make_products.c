@@ -216,6 +216,7 @@ static bool read_list(struct product_run *run, const char *csv, struct error *er
     struct product_list_options options = { .category = setting_text(settings, "category"),
                                             .brand = setting_text(settings, "brand"),
                                             .colours = setting_text(settings, "brand-colors"),
+                                            .logo = setting_text(settings, "logo"),
                                             .out = run->out };
     struct rules *rules = NULL;
     int faults;

@@ -18,7 +18,7 @@
 
 enum { CSV_BYTES = 16 << 20, PATH_BYTES = 4000 };
 
-enum column { SKU, PHOTOS, NAME, TEXT, MARKETPLACE, CATEGORY, BRAND, COLOURS, COLUMNS };
+enum column { SKU, PHOTOS, NAME, TEXT, MARKETPLACE, CATEGORY, BRAND, COLOURS, LOGO, COLUMNS };
 
 /* The first name is the one in messages; the others are accepted. */
 static const char *const column_names[COLUMNS][4] = {
@@ -30,6 +30,7 @@ static const char *const column_names[COLUMNS][4] = {
     [CATEGORY] = { "category" },
     [BRAND] = { "brand" },
     [COLOURS] = { "brand-colors", "brand_colors", "brand colors" },
+    [LOGO] = { "logo" },
 };
 
 struct reading {
@@ -252,7 +253,7 @@ static void read_row(struct reading *reading, const struct csv_record *record)
     struct product_list *list = reading->list;
     const struct product_list_options *options = reading->options;
     struct product_row *row = &list->rows[list->count];
-    const char *text;
+    const char *text, *logo;
     char *marketplace;
 
     reading->line = record->line;
@@ -277,6 +278,8 @@ static void read_row(struct reading *reading, const struct csv_record *record)
     row->source.category = value_or(reading, record, CATEGORY, options->category);
     row->source.brand = value_or(reading, record, BRAND, options->brand);
     row->source.colours = value_or(reading, record, COLOURS, options->colours);
+    logo = value_of(reading, record, LOGO);
+    row->source.logo = *logo ? path_of(reading, logo) : options->logo;
     row->source.photos = row->photos;
     product_folder_name(row->sku, row->folder, sizeof row->folder);
     check_sku(reading, row);

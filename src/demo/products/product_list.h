@@ -22,6 +22,7 @@ struct product_row {
 struct product_list_options {
     const struct rules *rules;              /* that know the marketplaces */
     const char *category, *brand, *colours; /* of rows without them; may be NULL */
+    const char *logo;                       /* the same, a path */
     const char *out; /* folder for the results; each folder in it must be usable */
 };
 

@@ -1,8 +1,10 @@
-/* image_logo.c - fetches and decodes the logo of the brand kit. */
+/* image_logo.c - fetches and decodes the logo of the brand kit, or of the batch. */
 #include "jobs/types/image_logo.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/base64.h"
 #include "jobs/types/image_job.h"
 
 /* A logo of 4 MB is a print file; more are not worth their download for each image. */
@@ -20,6 +22,20 @@ static void leave_out(struct image_job *image_job, const struct error *why)
     snprintf(image_job->logo.problem, sizeof image_job->logo.problem, "%.199s", why->text);
 }
 
+/* Takes the logo that the batch brings along. */
+static void take_logo_of_batch(struct image_job *image_job, const char *letters)
+{
+    struct blob *file = &image_job->logo.file;
+    struct error why;
+
+    if (!blob_new(file, base64_decoded_max(strlen(letters)), &why)) {
+        leave_out(image_job, &why);
+    } else if (!base64_decode(letters, strlen(letters), file->data, &file->size)) {
+        error_set(&why, ERROR_INPUT, "the logo of the batch is not base64");
+        leave_out(image_job, &why);
+    }
+}
+
 bool image_job_fetch_logo(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
@@ -28,6 +44,10 @@ bool image_job_fetch_logo(struct job *job, struct error *err)
     struct fetch_scope scope = { .kind = FETCH_PHOTO, .user_id = brief->user_id };
 
     blob_free(&image_job->logo.file);
+    if (image_job->layout && brief->text_only.logo[0] != '\0') {
+        take_logo_of_batch(image_job, brief->text_only.logo);
+        return true;
+    }
     if (!image_job->layout || brief->brand.logo_url[0] == '\0') {
         return true;
     }

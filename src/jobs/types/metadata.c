@@ -127,7 +127,10 @@ static void add_composition(cJSON *top, const struct image_job *image_job)
     cJSON_AddNumberToObject(part, "contrast", rounded(composition_contrast(composition)));
     cJSON_AddNumberToObject(part, "leftOut", composition->left_out);
     if (composition->logo.width > 0) {
-        cJSON_AddStringToObject(part, "logo", image_job->project.brief.brand.logo_url);
+        const struct brief *brief = &image_job->project.brief;
+
+        cJSON_AddStringToObject(part, "logo",
+                                brief->text_only.logo[0] ? "of the batch" : brief->brand.logo_url);
     }
     add_text(part, "logoLeftOut", image_job->logo.problem);
     if (composition->font_missing) {

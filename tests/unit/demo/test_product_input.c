@@ -126,6 +126,35 @@ static void brand_has_up_to_three_colours(void **state)
     product_input_free(&input);
 }
 
+/* The logo is part of the order and of what a pack is made from. */
+static void logo_is_read_for_the_brand(void **state)
+{
+    struct product_source source = source_of("Mug", "A mug.");
+    struct product_input without, with;
+    struct error err = { 0 };
+
+    (void)state;
+    assert_true(product_input_read(&source, &without, &err));
+    assert_null(without.order.logo);
+    source.logo = photo_path;
+    assert_true(product_input_read(&source, &with, &err));
+    assert_non_null(with.order.logo);
+    assert_string_equal(with.order.logo->name, "logo.jpg");
+    assert_true(with.order.logo->file.size > 1000 && with.order.logo->width > 100);
+    assert_string_equal(json_peek_text(cJSON_GetObjectItemCaseSensitive(with.product, "brandKit"),
+                                       "name"),
+                        "Mug");
+    assert_string_equal(without.identity, with.identity);
+    assert_string_not_equal(without.inputs, with.inputs);
+    product_input_free(&without);
+    product_input_free(&with);
+    source = source_of("Mug", "A mug.");
+    source.logo = "/nonexistent/logo.png";
+    expect_refused(&source, "/nonexistent/logo.png");
+    source.logo = text_path;
+    expect_refused(&source, "cannot be used as a logo");
+}
+
 static void unusable_files_are_named(void **state)
 {
     struct product_source source = source_of("Mug", "A mug.");
@@ -163,6 +192,7 @@ int main(void)
         cmocka_unit_test(folder_is_named_by_the_product),
         cmocka_unit_test(identity_is_that_of_the_photos),
         cmocka_unit_test(brand_has_up_to_three_colours),
+        cmocka_unit_test(logo_is_read_for_the_brand),
         cmocka_unit_test(unusable_files_are_named),
     };
     const struct embedded *photo = embed_find("assets/demo/product.jpg");
