@@ -5,6 +5,7 @@
 #ifndef COMPOSE_COMPOSITION_H
 #define COMPOSE_COMPOSITION_H
 #include "compose/layout.h"
+#include "draw/lettering.h"
 #include "model/brief.h"
 
 enum { COMPOSED_TEXTS = 32, COMPOSED_TEXT_BYTES = 400 };
@@ -18,6 +19,8 @@ struct composed_text {
     struct box box;                 /* in pixels of the image */
     double size;                    /* of the type, as a fraction of the image's height */
     double contrast;                /* with its background, WCAG 2 */
+    struct box space;               /* in which it was placed, in pixels */
+    struct lettering lettering;     /* how; sizes in pixels */
 };
 
 struct composition { /* what was drawn */

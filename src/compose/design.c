@@ -48,6 +48,8 @@ struct box design_text(struct design *design, const char *text, const char *sour
             .box = at,
             .size = style->lettering.size / design->canvas.height,
             .contrast = colour_contrast(style->lettering.colour, style->ground),
+            .space = box,
+            .lettering = style->lettering,
         };
         snprintf(row->text, sizeof row->text, "%s", text);
     }

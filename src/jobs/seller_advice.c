@@ -58,6 +58,7 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_CHECK_pixel_blocks] =
         "Upload a larger photo of the product, or try again, to get {what} without coarse areas.",
     [CAUSE_CHECK_flat_areas] = AGAIN_SINCE "a large part of it came out empty.",
+    [CAUSE_CHECK_typeset_text] = AGAIN_SINCE "its text could not be read in front of the picture.",
     [CAUSE_CHECK_label_text] =
         "Upload a larger, sharper photo of the product's front to get {what} with the right words.",
     [CAUSE_CHECK_foreign_text] =

@@ -80,6 +80,9 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_CHECK_pixel_blocks] =
         "The generated image came out coarse. Try again, or upload a larger photo of the product.",
     [CAUSE_CHECK_flat_areas] = "A large part of the generated image was empty. Try again.",
+    [CAUSE_CHECK_typeset_text] =
+        "The text on the image could not be read in front of its picture. Try again, or choose "
+        "another style.",
     [CAUSE_CHECK_label_text] = "The words on the product came out wrong. Upload a larger, sharper "
                                "photo of its front, then "
                                "try again.",

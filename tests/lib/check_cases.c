@@ -235,6 +235,7 @@ const struct check_case check_cases[] = {
     { "focus", without_texture, 1000, check_case_fitting, NULL },
     { "pixel_blocks", of_blocks, 1000, check_case_fitting, NULL },
     { "flat_areas", without_detail, 1000, check_case_fitting, NULL },
+    { "typeset_text", without_detail, 1000, check_case_fitting, NULL },
     { "label_text", wrong_label, 1000, photo_of_label, NULL },
     { "marks", watermarked, 1000, photo_of_label, NULL },
     { "painted_text", promoted, 1000, check_case_fitting, "Steel bottle" },

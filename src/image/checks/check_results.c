@@ -28,6 +28,7 @@ static const struct {
     { "focus", "focus", "", " %", 100, 0 },
     { "pixel_blocks", "blocks", "", " %", 100, 0 },
     { "flat_areas", "one colour", "", " %", 100, 0 },
+    { "typeset_text", "text contrast", "", "", 1, 1 },
     { "label_text", "wrong letters", "", " %", 100, 0 },
     { "painted_text", "invented text", "", " letters", 1, 0 },
     { "foreign_text", "foreign text", "", " letters", 1, 0 },

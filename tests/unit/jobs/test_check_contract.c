@@ -91,10 +91,16 @@ static struct check_finding run_check(const char *check, const struct image *ima
                                      .file_bytes = file_bytes,
                                      .target_width = SIDE,
                                      .target_height = SIDE };
+    /* What compose/text_ink.h measures, if the image's own contrast were that of its text. */
+    struct check_typeset typeset = { .contrast = measure_contrast(image) / 5,
+                                     .whole = 1,
+                                     .message = "the letters can be seen" };
     struct check_limits limits = limits_of(check);
     struct check_finding finding;
     struct error err = { 0 };
     bool passed;
+
+    subject.typeset = &typeset;
 
     assert_true(known_text_open(&seller_wrote, 1, &seller));
     subject.seller = seller_wrote ? &seller : NULL;
