@@ -21,6 +21,9 @@ begin
          usage = done->'usage', cost_microusd = cost, ms = (done->>'ms')::bigint,
          error = done->>'error'
    where x.id = a.id;
+  if done ? 'rejection' then
+    perform darkroom.record_rejection(a.id, a.job_id, done->'rejection');
+  end if;
   if done->>'outcome' = 'ok' then -- progress: a worker that dies later did not die of this job
     update public.job_queue q set darkroom_losses = 0 where q.id = a.job_id
       and q.darkroom_losses > 0;
@@ -41,7 +44,8 @@ begin
 end
 $$;
 comment on function darkroom.finish_call is
-  'Records the outcome of a paid call and settles its budget reservation.';
+  'Records the outcome of a paid call, and why its answer was rejected, and settles its budget '
+  'reservation.';
 
 create or replace function darkroom.lease_state(job uuid, lease bigint, worker text) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -200,6 +200,18 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
      't.failed_at < $1
       and not exists (select 1 from public.job_queue q where q.id = t.job_id
                          and q.status is distinct from ''completed''
+                           and q.status is distinct from ''failed'')'),
+    -- Their pictures show a seller's photo.
+    ('deleted_rejection', 'darkroom.rejection',
+     'not exists (select 1 from public.job_queue q where q.id = t.job_id)
+      or not exists (select 1 from darkroom.claimed_job c
+        join public."Project" p on p.id = c.project_id where c.job_id = t.job_id)
+     and not exists (select 1 from darkroom.batch_item i
+        join public."Project" p on p.id = i.project_id where i.job_id = t.job_id)'),
+    ('rejection', 'darkroom.rejection',
+     't.created_at < $1
+      and not exists (select 1 from public.job_queue q where q.id = t.job_id
+                         and q.status is distinct from ''completed''
                            and q.status is distinct from ''failed'')')
   ) x(kind, tab, condition) where x.kind = tidy_condition.kind
 $$;

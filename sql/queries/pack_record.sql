@@ -29,7 +29,13 @@ select json_build_object(
       'calls', (select coalesce(json_agg(json_build_object('step', a.step, 'call', a.call_index,
           'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
           'ms', a.ms, 'usd', a.cost_microusd / 1e6) order by a.id), '[]')
-          from darkroom.model_call a where a.job_id = j.id))
+          from darkroom.model_call a where a.job_id = j.id),
+      'rejections', (select coalesce(json_agg(json_build_object('call', r.call_id,
+          'check', r.check_name, 'message', r.message, 'measured', r.measured,
+          'limit', r.limit_value,
+          'picture', replace(encode(r.picture, 'base64'), E'\n', '')) order by r.call_id), '[]')
+          from (select * from darkroom.rejection x where x.job_id = j.id
+                 order by x.call_id desc limit 3) r))
       order by j.place, j.module, j.slot, j.created_at), '[]') from j),
   'images', (select coalesce(json_agg(json_build_object('job', j.id, 'type', g.type,
       'style', g.style, 'module', j.module, 'slot', j.slot, 'url', g.url, 'width', g.width,

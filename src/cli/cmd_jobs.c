@@ -5,6 +5,7 @@
 
 #include "app/database.h"
 #include "cli/command.h"
+#include "cli/rejected_answers.h"
 #include "term/table.h"
 #include "term/term.h"
 
@@ -249,27 +250,28 @@ static void print_job(const cJSON *job)
     print_parts(job);
     print_failures(job);
     print_calls(job);
+    rejected_answers_print(job);
 }
 
 static bool show(struct sql_session *session, const struct settings *settings, const char *id,
                  struct error *err)
 {
     cJSON *job;
+    bool good;
 
     if (!database_query(session, "jobs_show", 1, &id, &job, err)) {
         return false;
     }
-    if (cJSON_IsNull(job)) {
-        cJSON_Delete(job);
-        return error_set(err, ERROR_INPUT, "no job has the id '%s'", id);
-    }
-    if (setting_flag(settings, "json")) {
+    good = cJSON_IsNull(job)
+               ? error_set(err, ERROR_INPUT, "no job has the id '%s'", id)
+               : rejected_answers_add(session, id, setting_text(settings, "pictures"), job, err);
+    if (good && setting_flag(settings, "json")) {
         table_json(stdout, job);
-    } else {
+    } else if (good) {
         print_job(job);
     }
     cJSON_Delete(job);
-    return true;
+    return good;
 }
 
 /* Cancels or retries a job. Fails if its state does not allow that. */
@@ -376,7 +378,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return 0;
 }
 
-static const char *const settings_taken[] = { "status", "project",      "count",
+static const char *const settings_taken[] = { "status", "project",      "count", "pictures",
                                               "json",   "database-url", NULL };
 
 const struct command command_jobs = {
@@ -387,6 +389,7 @@ const struct command command_jobs = {
                 "  darkroom jobs --status failed --count 100\n"
                 "  darkroom jobs services                # providers, models, stores in trouble\n"
                 "  darkroom jobs show 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
+                "  darkroom jobs show 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11 --pictures rejected\n"
                 "  darkroom jobs cancel 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
                 "  darkroom jobs retry 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n",
     .settings = settings_taken,

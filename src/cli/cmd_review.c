@@ -11,6 +11,7 @@
 #include "batch/review/contact_sheet.h"
 #include "batch/review/decisions.h"
 #include "batch/review/review_page.h"
+#include "batch/review/review_rejections.h"
 #include "cli/command.h"
 #include "io/file.h"
 #include "term/table.h"
@@ -29,6 +30,7 @@ enum {
 struct review {
     const struct settings *settings;
     const char *batch;
+    struct sql_session *session;
     cJSON *summary; /* result of the query batch_show */
     struct store_client store_client;
     struct term_progress *term; /* NULL if stderr is not a terminal */
@@ -182,13 +184,33 @@ static bool write_sheets(struct review *review, const struct review_items *items
     return good;
 }
 
+/* Reads the rejected answers of the items, which are consecutive. */
+static bool read_rejections(const struct review *review, struct review_items *items, cJSON **rows,
+                            struct error *err)
+{
+    int first = items->count > 0 ? items->list[0].number : 1;
+    int last = items->count > 0 ? items->list[items->count - 1].number : 0;
+    char after[16], count[16];
+    const char *params[] = { review->batch, after, count };
+
+    snprintf(after, sizeof after, "%d", first - 1);
+    snprintf(count, sizeof count, "%d", last - first + 1);
+    if (!database_query(review->session, "batch_rejections", 3, params, rows, err)) {
+        return false;
+    }
+    review_rejections_read(*rows, items);
+    return true;
+}
+
 /* Writes a page and its contact sheets from the rows of up to PAGE_ITEMS items. */
 static bool write_items(const cJSON *rows, void *context, struct error *err)
 {
     struct review *review = context;
     struct arena *arena = arena_new();
     struct review_items items;
-    bool good = review_items_read(rows, arena, &items, err);
+    cJSON *rejections = NULL;
+    bool good = review_items_read(rows, arena, &items, err) &&
+                read_rejections(review, &items, &rejections, err);
 
     review->page++;
     if (good) {
@@ -198,6 +220,7 @@ static bool write_items(const cJSON *rows, void *context, struct error *err)
         good = write_page(review, &items, err) && write_sheets(review, &items, err);
     }
     review_items_free(&items);
+    cJSON_Delete(rejections);
     arena_free(arena);
     return good;
 }
@@ -243,12 +266,12 @@ static void print_summary(const struct review *review)
     }
 }
 
-static bool write_review(struct review *review, struct sql_session *session, struct error *err)
+static bool write_review(struct review *review, struct error *err)
 {
     int64_t images;
     bool good;
 
-    if (!batch_find(session, review->batch, &review->summary, err)) {
+    if (!batch_find(review->session, review->batch, &review->summary, err)) {
         return false;
     }
     images = json_peek_int(review->summary, "images", 0);
@@ -262,7 +285,7 @@ static bool write_review(struct review *review, struct sql_session *session, str
     }
     image_processing_start(review->settings, false);
     review->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
-    good = batch_read_items(session, review->batch, PAGE_ITEMS, write_items, review, err);
+    good = batch_read_items(review->session, review->batch, PAGE_ITEMS, write_items, review, err);
     image_processing_stop();
     if (review->term) {
         term_progress_end(review->term, NULL, 0);
@@ -276,7 +299,6 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
                              .batch = argv[0],
                              .sheets = (int)setting_int(settings, "sheets"),
                              .began_us = clock_mono_us() };
-    struct sql_session *session;
 
     (void)argc;
     if (!batch_id_valid(argv[0])) {
@@ -287,11 +309,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     set_output_path(&review);
     clock_format(clock_wall_ms(), review.created);
     review.files = cJSON_CreateArray();
-    session = database_open(settings, "review", err);
-    if (session && write_review(&review, session, err)) {
+    review.session = database_open(settings, "review", err);
+    if (review.session && write_review(&review, err)) {
         print_summary(&review);
     }
-    sql_close(session);
+    sql_close(review.session);
     store_client_close(&review.store_client);
     cJSON_Delete(review.summary);
     cJSON_Delete(review.files);

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "demo/album.h"
 #include "demo/album_modules.h"
+#include "demo/album_rejections.h"
 #include "demo/record.h"
 #include "image/checks/check_results.h"
 
@@ -101,8 +102,24 @@ static double aspect_ratio(const cJSON *image)
     return ratio > 0.2 && ratio < 5 ? ratio : 1;
 }
 
+static const cJSON *job_of_image(const cJSON *record, const cJSON *image)
+{
+    const char *id = json_peek_text(image, "job");
+    const cJSON *job;
+
+    cJSON_ArrayForEach(job, member(record, "jobs"))
+    {
+        const char *other = json_peek_text(job, "id");
+
+        if (id && other && strcmp(id, other) == 0) {
+            return job;
+        }
+    }
+    return NULL;
+}
+
 /* Sets the card's width in proportion to its image, so that the images of a row have one height. */
-static void add_card(const cJSON *image, struct text *out)
+static void add_card(const cJSON *record, const cJSON *image, struct text *out)
 {
     const char *file = json_peek_text(image, "file");
     double ratio = aspect_ratio(image);
@@ -119,6 +136,7 @@ static void add_card(const cJSON *image, struct text *out)
     add_title(image, out);
     text_add(out, "</h3>");
     add_checks(image, out);
+    album_rejections(job_of_image(record, image), false, out);
     text_add(out, "</div></figure>\n");
 }
 
@@ -131,7 +149,9 @@ static void add_failed_card(const cJSON *job, struct text *out)
     add_title(job, out);
     text_add(out, "</h3><p class=\"why bad\">\xe2\x9c\x97 ");
     text_add_html(out, error ? error : "failed");
-    text_add(out, "</p></div></div>\n");
+    text_add(out, "</p>");
+    album_rejections(job, true, out);
+    text_add(out, "</div></div>\n");
 }
 
 static bool is_failed(const cJSON *job)
@@ -154,7 +174,7 @@ static void add_images(const cJSON *record, struct text *out)
             double ratio = aspect_ratio(row);
 
             if (ratio >= from[group] && ratio < to[group] && json_peek_int(row, "module", -1) < 0) {
-                add_card(row, out);
+                add_card(record, row, out);
             }
         }
     }

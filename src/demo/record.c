@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "demo/record_rejections.h"
 #include "model/kind.h"
 
 enum { FILE_BYTES = 50 << 20 };
@@ -105,7 +106,8 @@ bool demo_record_export(cJSON *record, const struct store_target *store, const s
     cJSON_AddStringToObject(record, "photo", photo->name);
     return results_folder_put(results_folder, photo->name, photo->file.data, photo->file.size,
                               err) &&
-           export_aplus(record, results_folder, err);
+           export_aplus(record, results_folder, err) &&
+           record_rejections_export(record, results_folder, err);
 }
 
 bool demo_record_complete(const cJSON *record)

@@ -18,9 +18,9 @@
 bool demo_record_read(struct sql_session *session, const char *project, cJSON **out,
                       struct error *err) MUST_CHECK;
 
-/* Copies the images (main_image.png, ...), the first photo and A+ text into the results
- * folder, and sets "file" of each image to its file name and "photo" of the record to the photo's.
- */
+/* Copies the images (main_image.png, ...), the first photo, A+ text and the pictures of rejected
+ * answers into the results folder, and sets "file" of each image and rejected answer to its file
+ * name and "photo" of the record to the photo's. */
 bool demo_record_export(cJSON *record, const struct store_target *store, const struct order *order,
                         struct results_folder *results_folder, struct error *err) MUST_CHECK;
 

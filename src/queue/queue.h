@@ -34,9 +34,9 @@ struct attempt { /* one paid call; its outcome is recorded by the next statement
     const char *model;
     int http_status;
     int64_t ms;
-    int64_t cost_microusd; /* -1 if unknown */
-    const char *usage;     /* JSON or NULL */
-    const char *error;     /* text or NULL */
+    int64_t cost_microusd;             /* -1 if unknown */
+    const char *usage, *error;         /* JSON, and a text; or NULL */
+    const struct rejection *rejection; /* rejection.h; NULL: the answer was not rejected */
 };
 
 /* -- for the whole worker ------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "queue/queue_answer.h"
 #include "queue/queue_internal.h"
+#include "queue/rejection.h"
 
 void queue_start(struct op *op, const char *statement, bool urgent)
 {
@@ -58,6 +59,17 @@ static void add_text(cJSON *object, const char *key, const char *text)
     }
 }
 
+static void add_rejection(cJSON *row, const struct rejection *rejection)
+{
+    cJSON *object = cJSON_AddObjectToObject(row, "rejection");
+
+    add_text(object, "check", rejection->check);
+    add_text(object, "message", rejection->message);
+    cJSON_AddNumberToObject(object, "measured", rejection->measured);
+    cJSON_AddNumberToObject(object, "limit", rejection->limit);
+    add_text(object, "picture", rejection->picture);
+}
+
 const char *queue_call_json(const struct attempt *done, struct arena *arena)
 {
     cJSON *row, *usage;
@@ -81,6 +93,9 @@ const char *queue_call_json(const struct attempt *done, struct arena *arena)
     usage = done->usage ? cJSON_Parse(done->usage) : NULL;
     if (usage) {
         cJSON_AddItemToObject(row, "usage", usage);
+    }
+    if (done->rejection) {
+        add_rejection(row, done->rejection);
     }
     text = json_print(row, arena);
     cJSON_Delete(row);

@@ -17,6 +17,8 @@ const struct tidy_kind tidy_kinds[] = {
     { "model_call", "model calls", TIDY_ROWS, "keep-calls" },
     { "job_failure", "failed attempts", TIDY_ROWS, "keep-calls" },
     { "webhook_event", "events of webhooks", TIDY_ROWS, NULL },
+    { "deleted_rejection", "rejected answers of deleted jobs", TIDY_ROWS, NULL },
+    { "rejection", "rejected answers", TIDY_ROWS, "keep-calls" },
     { "kept_answer", "records of kept answers", TIDY_ROWS, "keep-spool" },
     { "spool", "spooled answers", TIDY_SPOOL, "keep-spool" },
     { 0 },

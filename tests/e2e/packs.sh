@@ -86,6 +86,14 @@ if [ -z "$faults" ] || [ -n "${ALL_COMPLETE:-}" ]; then
     query "select distinct error_message from job_queue where status = 'failed'")"
   expect_query 'incomplete projects' "select count(*) from \"Project\" where status <> 'COMPLETED'" 0
 fi
+# A rejected answer is shown with its picture. An empty image is always rejected.
+rejected=$(query "select job_id from darkroom.rejection where picture is not null limit 1")
+case $faults in *blank*) [ -n "$rejected" ] || fail 'no rejected answer is recorded' ;; esac
+if [ -n "$rejected" ]; then
+  "$DARKROOM" jobs show "$rejected" --pictures "$work/rejected" >"$work/show"
+  grep -q '^REJECTED' "$work/show" || fail "jobs show: $(cat "$work/show")"
+  [ "$(find "$work/rejected" -name "${rejected:0:8}-*.jpg" -size +1k | wc -l)" -ge 1 ] || fail 'no picture of the rejected answer'
+fi
 query "select count(*) || ' x ' || regexp_replace(left(error_message, 90), '[0-9]+', 'N', 'g')
        from job_queue where status = 'failed'
        group by regexp_replace(left(error_message, 90), '[0-9]+', 'N', 'g') order by 1 desc"

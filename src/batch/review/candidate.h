@@ -39,6 +39,8 @@ struct review_item { /* one image that the batch regenerates */
                                 same; url is "" without a photo */
     struct candidate *candidates; /* best first */
     int count;
+    const cJSON *rejections; /* the first of them, see review_rejections.h; borrowed */
+    int rejection_count;
 };
 
 struct review_items {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "batch/review/review_rejections.h"
 
 static void add_attribute(struct text *out, const char *name, const char *value)
 {
@@ -247,5 +248,7 @@ void review_page_add_item(const struct review_item *item, struct text *out)
     for (int i = 0; i < item->count; i++) {
         add_candidate(item, i, out);
     }
-    text_add(out, "</div>\n</article>\n");
+    text_add(out, "</div>\n");
+    review_rejections_add(item, out);
+    text_add(out, "</article>\n");
 }

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "image/checks/check_texts.h"
 #include "image/product/product_locate.h"
+#include "image/product/product_texture.h"
 
 #define CHECK(name) extern const struct check check_##name;
 #include "image/checks/checks.inc"
@@ -86,6 +87,21 @@ static void prepare(struct check_run *run, const struct check *check)
     }
 }
 
+/* Sets the place of a finding to the product in both images, unless the check has set it. */
+static void complete_place(const struct check_run *run, const struct check *check,
+                           struct check_finding *finding)
+{
+    const struct check_subject *subject = &run->subject;
+    struct check_place *place = &finding->place;
+
+    if (place->in_image || !check->needs_product || !run->product.has_match) {
+        return;
+    }
+    place->in_image = place->in_photo = true;
+    place->image = product_box_of(subject->coverage, subject->image->width, subject->image->height);
+    place->photo = run->product.reference.box;
+}
+
 /* Runs the checks that are slow, or those that are not. Returns the first finding that failed. */
 static const struct check_finding *run_some(struct check_run *run, bool slow)
 {
@@ -100,8 +116,11 @@ static const struct check_finding *run_some(struct check_run *run, bool slow)
         }
         prepare(run, check);
         check->run(&run->subject, run->limits[i].limits, finding);
-        if (!finding->passed && !failed) {
-            failed = finding;
+        if (finding->passed) {
+            finding->place = (struct check_place){ 0 };
+        } else {
+            complete_place(run, check, finding);
+            failed = failed ? failed : finding;
         }
     }
     return failed;

@@ -13,6 +13,13 @@ struct check_product;
 struct check_texts;
 struct known_text;
 
+struct check_typeset { /* the typeset texts, measured on the stored pixels: compose/text_ink.h */
+    double contrast, whole; /* lowest of all texts */
+    bool fault;             /* a text cannot be read; it is at `place` */
+    struct pixel_box place;
+    const char *message; /* what is wrong with it, or that all can be read */
+};
+
 struct check_subject { /* input of a check; pointers are borrowed */
     const struct image *image;
     struct image_facts facts;
@@ -30,6 +37,7 @@ struct check_subject { /* input of a check; pointers are borrowed */
     double received_steps;     /* the same: pixel_block_steps */
     const struct known_text *seller; /* what the model was asked to paint comes from here; NULL if
                                          it was not asked for text */
+    const struct check_typeset *typeset; /* NULL: darkroom typeset no text on it */
     struct check_texts *texts; /* words that were read for earlier checks; set by checks_run */
     const struct check_product *product; /* NULL until checks_run prepares it */
 };
@@ -46,6 +54,11 @@ struct check_product {
 /* Start of the message of a check that passes because it could not be performed. */
 #define CHECK_NOT_PERFORMED "not performed: "
 
+struct check_place {               /* what a failed check found: a word, a part, the product */
+    bool in_image, in_photo;       /* the boxes are set */
+    struct pixel_box image, photo; /* in pixels of subject->image and of subject->photo */
+};
+
 struct check_finding {
     const char *check; /* name of the check */
     bool passed;
@@ -53,6 +66,7 @@ struct check_finding {
     double limit;
     char message[120]; /* what was measured, or how it failed: "2.1 % of the background is not
                           white" */
+    struct check_place place; /* where it failed; empty if that is not known, or if it passed */
 };
 
 struct check {
@@ -78,7 +92,7 @@ struct check_limits { /* a row of rules.json: a check to run, with its limits */
 
 /* Runs the checks in order, slow ones last, and writes all findings, in the order of `limits`.
  * Returns false if one fails; *err then holds ERROR_OUTPUT with the message of the first failed
- * check. */
+ * check. The place of a failed check that compares products, and names none, is the product. */
 bool checks_run(const struct check_subject *subject, const struct check_limits *limits, int count,
                 struct check_finding *findings, struct error *err) MUST_CHECK;
 #endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "image/checks/check_place.h"
 #include "image/checks/check_skip.h"
 #include "image/checks/check_texts.h"
 #include "image/ocr/ocr_words.h"
@@ -27,6 +28,7 @@ static void run(const struct check_subject *subject, const double *limits,
 
         if (word_legible(word) > 0 && !check_texts_on_product(subject, word)) {
             letters += word_legible(word);
+            check_place_set(subject, &word->box, &out->place);
             check_texts_note(foreign, sizeof foreign, word->text);
         }
     }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "image/checks/check_place.h"
 #include "image/checks/check_skip.h"
 #include "image/checks/check_texts.h"
 #include "image/ocr/ocr_words.h"
@@ -41,6 +42,7 @@ static void compare(const struct check_subject *subject, double limit, struct ch
         wrong += errors;
         if (errors > worst_errors) {
             worst_errors = errors;
+            out->place = (struct check_place){ .in_photo = true, .photo = word.box };
             worst[0] = '\0';
             check_texts_note(worst, sizeof worst, word.text);
         }
@@ -49,6 +51,9 @@ static void compare(const struct check_subject *subject, double limit, struct ch
         check_skip(out, "the photo shows no legible words on the product");
         return;
     }
+    out->place.in_image =
+        out->place.in_photo &&
+        check_place_find(subject, &out->place.photo, false, MARGIN_TO_SHOW, &out->place.image);
     out->measured = (double)wrong / all;
     out->passed = out->measured <= limit;
     snprintf(out->message, sizeof out->message,

@@ -1,6 +1,7 @@
 /* check_marks.c - nothing is laid over the product: no watermark, logo, line or sticker. */
 #include <stdio.h>
 
+#include "image/checks/check_place.h"
 #include "image/checks/check_skip.h"
 #include "image/product/product_marks.h"
 #include "image/product/product_texture.h"
@@ -10,6 +11,7 @@ static void run(const struct check_subject *subject, const double *limits,
 {
     const struct check_product *product = subject->product;
     const struct image *image = subject->image;
+    struct pixel_box where;
     double share;
 
     out->limit = limits[0];
@@ -18,10 +20,13 @@ static void run(const struct check_subject *subject, const double *limits,
     }
     share = product_marks(&product->reference, image,
                           product_box_of(subject->coverage, image->width, image->height),
-                          &product->view, &product->match);
+                          &product->view, &product->match, &where);
     if (share < 0) {
         check_skip(out, "the product is too small in the photo");
         return;
+    }
+    if (where.right >= where.left) {
+        check_place_set(subject, &where, &out->place);
     }
     out->measured = share;
     out->passed = share <= limits[0];

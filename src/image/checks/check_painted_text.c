@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/edit_distance.h"
+#include "image/checks/check_place.h"
 #include "image/checks/check_skip.h"
 #include "image/checks/check_texts.h"
 #include "image/ocr/known_text.h"
@@ -23,6 +24,7 @@ struct painted {
     int letters; /* of words that the seller did not write */
     int amounts; /* that the seller did not give */
     char found[64];
+    struct check_place place; /* of the first of them */
 };
 
 /* A line as one text, since the unit of a number may be the next word. */
@@ -155,6 +157,7 @@ static void judge(struct painted *painted, const struct line *line, const struct
     }
     painted->letters += token->is_amount ? 0 : token->letter_count;
     painted->amounts += token->is_amount;
+    check_place_set(painted->subject, &word->box, &painted->place);
     check_texts_note(painted->found, sizeof painted->found, word->text);
 }
 
@@ -207,6 +210,7 @@ static void run(const struct check_subject *subject, const double *limits,
         return;
     }
     judge_lines(&painted);
+    out->place = painted.place;
     out->measured = painted.letters + painted.amounts;
     out->passed = painted.letters <= limits[0] && painted.amounts == 0;
     snprintf(out->message, sizeof out->message,

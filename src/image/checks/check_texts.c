@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "image/checks/check_place.h"
 #include "image/ocr/known_text.h"
 #include "image/ocr/ocr_words.h"
 #include "image/product/product_texture.h"
@@ -119,29 +120,14 @@ bool check_texts_place(const struct check_subject *subject, const struct pixel_b
                        bool in_photo, struct ocr_text *out)
 {
     const struct image *image = in_photo ? subject->photo : subject->image;
-    struct pixel_box made, from, to, box;
-    double across, down, margin_x, margin_y;
     struct image crop = { 0 };
+    struct pixel_box box;
     struct error ignored;
     bool good;
 
-    if (!can_compare(subject)) {
+    if (!check_place_find(subject, place, in_photo, MARGIN_TO_READ, &box)) {
         return false;
     }
-    made = box_in_image(subject);
-    from = in_photo ? made : subject->product->reference.box;
-    to = in_photo ? subject->product->reference.box : made;
-    across = (double)(to.right - to.left + 1) / (from.right - from.left + 1);
-    down = (double)(to.bottom - to.top + 1) / (from.bottom - from.top + 1);
-    margin_x = 0.3 * (place->right - place->left) + 0.02 * (from.right - from.left);
-    margin_y = 0.6 * (place->bottom - place->top) + 0.02 * (from.bottom - from.top);
-    box.left =
-        between(to.left + (place->left - margin_x - from.left) * across, 0, image->width - 1);
-    box.right = between(to.left + (place->right + margin_x - from.left) * across, box.left,
-                        image->width - 1);
-    box.top = between(to.top + (place->top - margin_y - from.top) * down, 0, image->height - 1);
-    box.bottom =
-        between(to.top + (place->bottom + margin_y - from.top) * down, box.top, image->height - 1);
     good =
         crop_and_scale(image, box, fmin(4, fmax(1, 2.5 * WORD_HEIGHT / (box.bottom - box.top + 1))),
                        &crop) &&

@@ -154,8 +154,38 @@ static bool is_inside(const struct product_view *photo, const struct product_vie
     return true;
 }
 
+/* Finds the cells of which at least a sixth is marked. The result is in pixels of the image whose
+ * product's box is `product`; empty if there are none. */
+static struct pixel_box box_of_marks(const int marks[VIEW_CELLS], const struct contrast_map *map,
+                                     const struct pixel_box *product)
+{
+    int dense = map->width * map->height / (VIEW_CELLS * 6) + 1;
+    int left = VIEW_SIDE, top = VIEW_SIDE, right = -1, bottom = -1;
+    int width = product->right - product->left + 1, height = product->bottom - product->top + 1;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int x = i % VIEW_SIDE, y = i / VIEW_SIDE;
+
+        if (marks[i] >= dense) {
+            left = x < left ? x : left;
+            top = y < top ? y : top;
+            right = x > right ? x : right;
+            bottom = y > bottom ? y : bottom;
+        }
+    }
+    if (right < 0) {
+        return (struct pixel_box){ .right = -1, .bottom = -1 };
+    }
+    return (struct pixel_box){ product->left + left * width / VIEW_SIDE,
+                               product->top + top * height / VIEW_SIDE,
+                               product->left + (right + 1) * width / VIEW_SIDE - 1,
+                               product->top + (bottom + 1) * height / VIEW_SIDE - 1 };
+}
+
+/* Counts the marked pixels of each cell. Returns the share of the product that is marked. */
 static double compare(const struct contrast_map *photo, const struct contrast_map *made,
-                      const struct product_view *photo_view, const struct product_view *made_view)
+                      const struct product_view *photo_view, const struct product_view *made_view,
+                      int marks[VIEW_CELLS])
 {
     bool inside[VIEW_CELLS];
     int count = 0, marked = 0;
@@ -166,11 +196,16 @@ static double compare(const struct contrast_map *photo, const struct contrast_ma
     for (int y = 0; y < made->height; y++) {
         for (int x = 0; x < made->width; x++) {
             int at = y * made->width + x;
+            int cell = y * VIEW_SIDE / made->height * VIEW_SIDE + x * VIEW_SIDE / made->width;
 
-            if (inside[y * VIEW_SIDE / made->height * VIEW_SIDE + x * VIEW_SIDE / made->width]) {
+            if (inside[cell]) {
+                bool is_mark =
+                    made->value[at] > CONTRAST + amplified * fmaxf(photo->value[at], 0) ||
+                    made->value[at] < amplified * fminf(photo->low[at], 0) - CONTRAST;
+
                 count++;
-                marked += made->value[at] > CONTRAST + amplified * fmaxf(photo->value[at], 0) ||
-                          made->value[at] < amplified * fminf(photo->low[at], 0) - CONTRAST;
+                marked += is_mark;
+                marks[cell] += is_mark;
             }
         }
     }
@@ -179,7 +214,7 @@ static double compare(const struct contrast_map *photo, const struct contrast_ma
 
 double product_marks(const struct product_reference *reference, const struct image *made,
                      struct pixel_box made_box, const struct product_view *made_view,
-                     const struct product_match *match)
+                     const struct product_match *match, struct pixel_box *where)
 {
     const struct pixel_box *box = &reference->box;
     int width = box->right - box->left + 1, height = box->bottom - box->top + 1;
@@ -187,12 +222,15 @@ double product_marks(const struct product_reference *reference, const struct ima
     struct contrast_map photo = { .width = (int)fmax(1, width * scale),
                                   .height = (int)fmax(1, height * scale) };
     struct contrast_map other = photo;
+    int marks[VIEW_CELLS] = { 0 };
     double out = -1;
 
+    *where = (struct pixel_box){ .right = -1, .bottom = -1 };
     if (scale <= (double)LONGER / LEAST && read_contrast(reference->photo, *box, &photo) &&
         read_contrast(made, made_box, &other)) {
         spread(&photo, reach_of(match));
-        out = compare(&photo, &other, &reference->view, made_view);
+        out = compare(&photo, &other, &reference->view, made_view, marks);
+        *where = box_of_marks(marks, &other, &made_box);
     }
     contrast_free(&photo);
     contrast_free(&other);

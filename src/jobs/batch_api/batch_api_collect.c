@@ -8,6 +8,7 @@
 #include "jobs/engine/call_metrics.h"
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
+#include "jobs/types/image_rejection.h"
 
 enum { RECORD_MAX_BYTES = 128 << 20 };
 
@@ -265,6 +266,7 @@ enum transition batch_api_validate_end(struct job *job, struct error *err)
     job->attempt.outcome = "rejected";
     call_metrics_rejected(job->claimed.type);
     job->attempt.error = arena_text(job->arena, verdict->text);
+    job->attempt.rejection = image_job_rejection(job, &batch_api->image_job);
     return batch_api_handle_item_error(job, verdict, err);
 }
 

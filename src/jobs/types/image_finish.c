@@ -5,7 +5,7 @@
 #include "image/pixel_blocks.h"
 #include "image/resize.h"
 #include "jobs/seller_message.h"
-#include "jobs/types/image_job.h"
+#include "jobs/types/image_rejection.h"
 
 /* A main image made from a small photo; the factor is noted in the metadata. */
 static const double max_enlargement = 2;
@@ -338,6 +338,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
 
     blob_free(&image_job->file);
     blob_free(&image_job->plate.file);
+    blob_free(&image_job->rejection_picture);
     image_job->output_size = image_job->target_size;
     image_job->finding_count = 0;
     if (!decode_source(image_job, false, &made, &facts, err)) {
@@ -357,6 +358,9 @@ bool image_finish(struct image_job *image_job, struct error *err)
         good = image_job_check(image_job, &made, &facts, err);
     } else {
         good = make_file(image_job, &made, &facts, &out, err);
+    }
+    if (!good && err->kind == ERROR_OUTPUT && made.pixels) { /* not by a check */
+        image_job_draw_rejection(image_job, &made, NULL);
     }
     digest_hex(image_job->file.data, image_job->file.size, image_job->sha256);
     if (good && !image_job->layout) {

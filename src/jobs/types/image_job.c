@@ -282,4 +282,5 @@ void image_job_clear(void *state)
     blob_free(&image_job->file);
     blob_free(&image_job->plate.file);
     blob_free(&image_job->logo.file);
+    blob_free(&image_job->rejection_picture);
 }

@@ -65,13 +65,13 @@ struct image_job {
     struct composition composition; /* if layout is set */
     struct check_finding findings[CHECKS_MAX];
     int finding_count;
-    struct likeness similarity; /* to the photo */
-    struct object object;       /* where the file is stored */
-    struct stored_plate plate;  /* of a composed image */
+    struct blob rejection_picture; /* see rejection_picture.h */
+    struct likeness similarity;    /* to the photo */
+    struct object object;          /* where the file is stored */
+    struct stored_plate plate;     /* of a composed image */
     struct brand_logo logo;
     struct error verdict;   /* of the checks; ERROR_NONE: all passed */
-    const char *correction; /* why a check rejected the last answer, for the next prompt; NULL:
-                               no answer was rejected */
+    const char *correction; /* why the last answer was rejected, for the next prompt; else NULL */
 };
 
 /* photo.c */

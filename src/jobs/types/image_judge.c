@@ -1,25 +1,10 @@
 /* image_judge.c - runs the checks that the rules name on a finished image. */
 #include <string.h>
 
+#include "compose/text_ink.h"
 #include "image/ocr/known_text.h"
 #include "jobs/seller_message.h"
-#include "jobs/types/image_job.h"
-
-/* The longer side of the photo that checks compare with: label text stays legible. */
-enum { PHOTO_EDGE = 2048 };
-
-/* Decodes the photo again, as the model got it: its pixels are not kept while the model works. */
-static bool decode_photo(const struct image_job *image_job, struct image *out)
-{
-    struct image_bounds bounds = { .max_bytes = 64u << 20,
-                                   .max_pixels = 40 * 1000 * 1000,
-                                   .least_edge = PHOTO_EDGE / 2,
-                                   .work_bytes = 4 };
-    struct error ignored;
-
-    return image_job->has_photo_print && image_job->model_photo.size > 0 &&
-           image_decode(&image_job->model_photo, &bounds, out, NULL, &ignored);
-}
+#include "jobs/types/image_rejection.h"
 
 /* Tells which check failed, for the message to the seller. */
 static void set_cause(const struct image_job *image_job, struct error *err)
@@ -33,12 +18,15 @@ static void set_cause(const struct image_job *image_job, struct error *err)
 }
 
 /* Returns whether a check concerns the plate of a composed image, or the complete image. The text
- * of a composed image is darkroom's own: what the model must not paint is looked for on the plate.
- * A model that was asked for text must paint the seller's. */
+ * of a composed image is darkroom's own: what the model must not paint is looked for on the plate,
+ * which must not be empty either. A model that was asked for text must paint the seller's. */
 static bool concerns(const struct image_job *image_job, const char *check, bool plate)
 {
     if (strcmp(check, "foreign_text") == 0) {
         return !image_job->painted && (image_job->layout != NULL) == plate;
+    }
+    if (strcmp(check, "blank") == 0) {
+        return (image_job->layout != NULL) == plate;
     }
     return !plate && (image_job->painted || strcmp(check, "painted_text") != 0);
 }
@@ -146,11 +134,14 @@ static bool run(struct image_job *image_job, struct check_subject *subject, bool
     subject->target_width = image_job->output_size.width;
     subject->target_height = image_job->output_size.height;
     if (!image_job->local && model_saw_photo(image_job) && any_needs_photo(limits, count) &&
-        decode_photo(image_job, &photo)) {
+        image_job_decode_photo(image_job, &photo)) {
         subject->photo = &photo;
     }
     good = checks_run(subject, limits, count, image_job->findings + image_job->finding_count, err);
     image_job->finding_count += count;
+    if (!good && err->kind == ERROR_OUTPUT) {
+        image_job_draw_rejection(image_job, subject->image, subject->photo);
+    }
     image_free(&photo);
     known_text_close(&seller);
     if (!good) {
@@ -167,6 +158,28 @@ bool image_job_check_plate(struct image_job *image_job, const struct image *plat
     return image_job->painted || run(image_job, &subject, true, err);
 }
 
+/* Measures the typeset texts. Without memory they are not checked. */
+static bool read_typeset(const struct image_job *image_job, const struct image *image,
+                         struct text_ink *ink, struct check_typeset *out)
+{
+    struct error ignored;
+    const struct box *box;
+
+    if (!image_job->layout || !text_ink_measure(&image_job->composition, image, ink, &ignored)) {
+        return false;
+    }
+    *out = (struct check_typeset){ .contrast = ink->contrast,
+                                   .whole = ink->whole,
+                                   .fault = ink->fault != NULL,
+                                   .message = ink->message };
+    if (ink->fault) {
+        box = &ink->fault->box;
+        out->place = (struct pixel_box){ (int)box->x, (int)box->y, (int)(box->x + box->width),
+                                         (int)(box->y + box->height) };
+    }
+    return true;
+}
+
 bool image_job_check(struct image_job *image_job, const struct image *image,
                      const struct image_facts *facts, struct error *err)
 {
@@ -178,6 +191,11 @@ bool image_job_check(struct image_job *image_job, const struct image *image,
                                      .received_blocks = image_job->received_blocks,
                                      .received_steps = image_job->received_steps,
                                      .coverage = image_job->composed.coverage };
+    struct check_typeset typeset;
+    struct text_ink ink;
 
+    if (read_typeset(image_job, image, &ink, &typeset)) {
+        subject.typeset = &typeset;
+    }
     return run(image_job, &subject, false, err);
 }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
+#include "jobs/types/image_rejection.h"
 #include "jobs/types/image_text_only.h"
 
 enum { FETCH_PHOTO_ROW = 1 }; /* of `steps` */
@@ -80,6 +81,7 @@ static enum transition validate_end(struct job *job, struct error *err)
         return TRANSITION_FAIL;
     }
     image_job->correction = arena_text(job->arena, err->text);
+    job->attempt.rejection = image_job_rejection(job, image_job);
     return model_call_rejected(job, image_job->rules->max_calls, err);
 }
 

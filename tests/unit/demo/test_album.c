@@ -13,6 +13,7 @@
 
 #include "demo/album.h"
 #include "demo/record.h"
+#include "demo/record_rejections.h"
 #include "image/checks/check_results.h"
 #include "image/image.h"
 #include "io/file.h"
@@ -73,6 +74,62 @@ static void markup_in_texts_is_escaped(void **state)
     assert_true(count_of(page, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;") > 15);
     free(page);
     cJSON_Delete(record);
+}
+
+static void rejected_answers_are_shown_with_their_image(void **state)
+{
+    cJSON *record = record_of(
+        "{\"jobs\":[{\"id\":\"a\",\"type\":\"generate-image\",\"image\":\"MAIN_IMAGE\",\"status\":"
+        "\"completed\",\"rejections\":[{\"check\":\"marks\",\"message\":\"" EVIL "\",\"file\":"
+        "\"rejected_4.jpg\"},{\"message\":\"no "
+        "image\"}]},{\"id\":\"b\",\"type\":\"generate-image\","
+        "\"image\":\"LIFESTYLE\",\"status\":\"failed\",\"rejections\":[{\"file\":\"" EVIL "\"}]}],"
+        "\"images\":[{\"job\":\"a\",\"type\":\"MAIN_IMAGE\",\"file\":\"main.png\",\"width\":9,"
+        "\"height\":9},{\"job\":\"x\",\"type\":\"LIFESTYLE\",\"file\":\"y.png\",\"width\":9,"
+        "\"height\":9}]}");
+    char *page = page_of(record);
+
+    (void)state;
+    assert_int_equal(count_of(page, "class=\"rejected\""), 2);
+    assert_int_equal(count_of(page, "class=\"rejected\" open"), 1);
+    assert_non_null(strstr(page, "2 rejected answers</summary>"));
+    assert_int_equal(count_of(page, "href=\"rejected_4.jpg\""), 1);
+    assert_int_equal(count_of(page, "<script"), 0);
+    free(page);
+    cJSON_Delete(record);
+}
+
+/* The file is named by the call; the record no longer carries the picture. */
+static void pictures_of_rejected_answers_become_files(void **state)
+{
+    char folder[] = "/tmp/darkroom-rejections-XXXXXX";
+    cJSON *record = record_of("{\"jobs\":[{\"rejections\":[{\"call\":7,\"picture\":\"/9j/4A==\"},"
+                              "{\"call\":8,\"picture\":null}]},{}]}");
+    cJSON *bad = record_of("{\"jobs\":[{\"rejections\":[{\"call\":7,\"picture\":\"?\"}]}]}");
+    struct results_folder results;
+    struct error err;
+    struct blob file;
+    char path[200], *text;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_true(results_folder_open(&results, folder, &err));
+    assert_true(record_rejections_export(record, &results, &err));
+    text = cJSON_PrintUnformatted(record);
+    assert_string_equal(text,
+                        "{\"jobs\":[{\"rejections\":[{\"call\":7,\"file\":\"rejected_7.jpg\"},"
+                        "{\"call\":8}]},{}]}");
+    snprintf(path, sizeof path, "%s/rejected_7.jpg", folder);
+    assert_true(file_read(path, 100, &file, NULL, &err));
+    assert_int_equal(file.size, 4);
+    assert_memory_equal(file.data, "\xff\xd8\xff\xe0", 4);
+    assert_false(record_rejections_export(bad, &results, &err));
+    results_folder_close(&results);
+    assert_true(folder_remove(folder, &err));
+    blob_free(&file);
+    free(text);
+    cJSON_Delete(record);
+    cJSON_Delete(bad);
 }
 
 static void empty_or_malformed_record_gives_a_page(void **state)
@@ -180,6 +237,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(markup_in_texts_is_escaped),
+        cmocka_unit_test(rejected_answers_are_shown_with_their_image),
+        cmocka_unit_test(pictures_of_rejected_answers_become_files),
         cmocka_unit_test(empty_or_malformed_record_gives_a_page),
         cmocka_unit_test(page_loads_nothing_from_other_hosts),
         cmocka_unit_test(failed_checks_and_jobs_are_shown),

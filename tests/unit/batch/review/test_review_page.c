@@ -6,6 +6,8 @@
 #include "base/base64.h"
 #include "base/digest.h"
 #include "batch/review/review_page.h"
+#include "batch/review/review_page_item.h"
+#include "batch/review/review_rejections.h"
 
 static const struct test_row plain = { .item = 1, .variant = 1, .similarity = 0.9, .usd = 0.04 };
 
@@ -125,6 +127,41 @@ static void database_texts_are_escaped(void **unused)
 }
 
 /* The content security policy must contain the hash of the text between the tags. */
+/* Rejected answers are assigned to their items, also of an item without a candidate. */
+static void rejected_answers_are_shown_with_their_item(void **unused)
+{
+    struct test_row rows[] = { plain, plain, plain };
+    cJSON *rejections = cJSON_Parse(
+        "[{\"item\":0},{\"item\":2,\"variant\":1,\"check\":\"marks\",\"message\":\"<b>logo\","
+        "\"picture\":\"/9j/4A==\"},{\"item\":2,\"variant\":1,\"message\":\"again\"},"
+        "{\"item\":3,\"variant\":1,\"check\":\"label_text\",\"message\":\"wrong\","
+        "\"picture\":\"\\\"><script>\"},{\"item\":9}]");
+    struct read read;
+    struct text out;
+
+    (void)unused;
+    rows[1].item = 2;
+    rows[1].state = "failed";
+    rows[2].item = 3;
+    read_rows(rows, 3, &read);
+    review_rejections_read(rejections, &read.items);
+    assert_int_equal(read.items.list[0].rejection_count, 0);
+    text_begin(&out, 1 << 20);
+    for (int i = 0; i < 3; i++) {
+        review_page_add_item(&read.items.list[i], &out);
+    }
+    assert_int_equal(count_of(out.data, "class=\"rejected\""), 2);
+    assert_int_equal(count_of(out.data, "class=\"rejected\" open"), 1);
+    expect_text(&out, "2 rejected answers</summary>");
+    expect_text(&out, "1 rejected answer</summary>");
+    expect_text(&out, "src=\"data:image/jpeg;base64,/9j/4A==\"");
+    expect_text(&out, "<b>marks</b>: &lt;b&gt;logo");
+    assert_null(strstr(out.data, "<script>"));
+    text_end(&out);
+    read_end(&read);
+    cJSON_Delete(rejections);
+}
+
 static void expect_hash_in_policy(const struct text *page, const char *open, const char *close)
 {
     const char *from = strstr(page->data, open) + strlen(open), *to = strstr(from, close);
@@ -187,9 +224,12 @@ static void empty_page_says_so(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(items_show_before_and_after), cmocka_unit_test(database_texts_are_escaped),
-        cmocka_unit_test(page_loads_nothing),          cmocka_unit_test(pages_link_to_each_other),
+        cmocka_unit_test(items_show_before_and_after),
+        cmocka_unit_test(database_texts_are_escaped),
+        cmocka_unit_test(page_loads_nothing),
+        cmocka_unit_test(pages_link_to_each_other),
         cmocka_unit_test(empty_page_says_so),
+        cmocka_unit_test(rejected_answers_are_shown_with_their_item),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,6 +101,7 @@ static const char *judge(const struct image_rules *by, struct image_job *image_j
         }
     }
     blob_free(&image_job->file);
+    blob_free(&image_job->rejection_picture);
     return rejects;
 }
 

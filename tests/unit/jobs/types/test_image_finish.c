@@ -47,6 +47,7 @@ static struct finished finish(const struct blob *came, const struct image_rules 
     }
     out.file = blob_move(&image_job->file);
     blob_free(&image_job->result.content);
+    blob_free(&image_job->rejection_picture);
     free(image_job);
     return out;
 }
