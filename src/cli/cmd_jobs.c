@@ -5,7 +5,7 @@
 
 #include "app/database.h"
 #include "cli/command.h"
-#include "cli/rejected_answers.h"
+#include "cli/jobs/rejected_answers.h"
 #include "term/table.h"
 #include "term/term.h"
 

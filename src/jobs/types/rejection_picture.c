@@ -21,7 +21,7 @@ static const double enlarged = 4;  /* at most */
 static const double part = 0.3;    /* of the image's width, that is shown at least */
 static const double covered = 0.6; /* of what is shown: a larger place is not outlined */
 
-struct panel {
+struct rejection_panel {
     const struct image *image;
     const struct pixel_box *place; /* NULL: not known */
     const char *caption;
@@ -50,7 +50,7 @@ static void spread(int from, int to, double wanted, int size, int *first, int *l
     *last = *first + length - 1;
 }
 
-static void choose_view(struct panel *panel)
+static void choose_view(struct rejection_panel *panel)
 {
     const struct image *image = panel->image;
     const struct pixel_box *place = panel->place;
@@ -67,7 +67,7 @@ static void choose_view(struct panel *panel)
 }
 
 /* Crops, scales and flattens what is shown. */
-static bool read_view(const struct panel *panel, cairo_surface_t **out)
+static bool read_view(const struct rejection_panel *panel, cairo_surface_t **out)
 {
     const struct pixel_box *view = &panel->view;
     struct image crop = { 0 }, scaled = { 0 }, flat = { 0 };
@@ -89,7 +89,7 @@ static bool read_view(const struct panel *panel, cairo_surface_t **out)
 }
 
 /* Returns true if the place is a part of what is shown. */
-static bool is_part(const struct panel *panel)
+static bool is_part(const struct rejection_panel *panel)
 {
     const struct pixel_box *place = panel->place, *view = &panel->view;
 
@@ -97,7 +97,8 @@ static bool is_part(const struct panel *panel)
            covered * width_of(view) * (double)height_of(view);
 }
 
-static void outline_place(struct canvas *canvas, const struct panel *panel, double x, double y)
+static void outline_place(struct canvas *canvas, const struct rejection_panel *panel, double x,
+                          double y)
 {
     const struct pixel_box *place = panel->place, *view = &panel->view;
     struct box box = { x + (place->left - view->left) * panel->scale,
@@ -110,7 +111,7 @@ static void outline_place(struct canvas *canvas, const struct panel *panel, doub
 }
 
 /* Draws the panel with its left edge at x. */
-static bool draw_panel(struct canvas *canvas, const struct panel *panel, double x)
+static bool draw_panel(struct canvas *canvas, const struct rejection_panel *panel, double x)
 {
     double width = width_of(&panel->view) * panel->scale;
     double left = x + floor((PANEL - width) / 2), top = GAP + CAPTION;
@@ -156,12 +157,12 @@ static void encode(const struct image *picture, struct blob *out)
 void rejection_picture(const struct image *image, const struct image *photo,
                        const struct check_place *place, struct blob *out)
 {
-    struct panel panels[2] = { { .image = photo,
-                                 .place = place && place->in_photo ? &place->photo : NULL,
-                                 .caption = "Photo" },
-                               { .image = image,
-                                 .place = place && place->in_image ? &place->image : NULL,
-                                 .caption = "Rejected image" } };
+    struct rejection_panel panels[2] = { { .image = photo,
+                                           .place = place && place->in_photo ? &place->photo : NULL,
+                                           .caption = "Photo" },
+                                         { .image = image,
+                                           .place = place && place->in_image ? &place->image : NULL,
+                                           .caption = "Rejected image" } };
     int first = photo ? 0 : 1, height = 0;
     struct canvas canvas = { 0 };
     struct image picture = { 0 };

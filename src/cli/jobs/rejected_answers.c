@@ -1,5 +1,5 @@
 /* rejected_answers.c - reads the rejected answers of a job and writes their pictures. */
-#include "cli/rejected_answers.h"
+#include "cli/jobs/rejected_answers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,8 +13,9 @@ enum { PATH_BYTES = 1000 };
 
 static const char most[] = "100"; /* the database keeps fewer of each job */
 
-bool rejected_answer_picture(struct sql_session *session, const cJSON *row, struct blob *out,
-                             struct error *err)
+/* Reads the picture of an answer, a row of the query `rejections`. *out is empty if it has none. */
+static bool read_picture(struct sql_session *session, const cJSON *row, struct blob *out,
+                         struct error *err)
 {
     char call[24];
     const char *params[] = { call };
@@ -50,7 +51,7 @@ static bool write_picture(struct sql_session *session, const char *job_id, const
     struct blob picture;
     bool good;
 
-    if (!rejected_answer_picture(session, row, &picture, err)) {
+    if (!read_picture(session, row, &picture, err)) {
         return false;
     }
     snprintf(path, sizeof path, "%s/%.8s-%lld.jpg", folder, job_id,

@@ -1,6 +1,6 @@
 /* rejected_answers.h - the answers of models that were rejected for a job, with their pictures. */
-#ifndef CLI_REJECTED_ANSWERS_H
-#define CLI_REJECTED_ANSWERS_H
+#ifndef CLI_JOBS_REJECTED_ANSWERS_H
+#define CLI_JOBS_REJECTED_ANSWERS_H
 #include <cjson/cJSON.h>
 
 #include "io/postgres/sql.h"
@@ -11,9 +11,4 @@ bool rejected_answers_add(struct sql_session *session, const char *job_id, const
                           cJSON *job, struct error *err) MUST_CHECK;
 /* Prints them as a table; nothing if there are none. */
 void rejected_answers_print(const cJSON *job);
-
-/* Reads the picture of a rejected answer, a row of the query `rejections`. *out is empty if it has
- * none. */
-bool rejected_answer_picture(struct sql_session *session, const cJSON *row, struct blob *out,
-                             struct error *err) MUST_CHECK;
 #endif
