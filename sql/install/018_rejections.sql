@@ -1,4 +1,4 @@
--- 017_rejections.sql - why the answers of models were rejected, for operators.
+-- 018_rejections.sql - why the answers of models were rejected, for operators.
 
 create table if not exists darkroom.rejection (
   call_id bigint primary key,
