@@ -244,9 +244,9 @@ const struct command command_make = {
              "\n"
              "--csv takes a table with the columns sku, photos (several with ; or | between\n"
              "them), name, text (the text itself or a file), and perhaps marketplace,\n"
-             "category, brand, brand-colors and logo. Paths are relative to the file. All faults\n"
-             "are reported before anything is made. The folder --out gets one folder per\n"
-             "SKU and a page with all products.\n",
+             "category, brand, brand-colors and logo. Paths are relative to the file. All\n"
+             "faults are reported before anything is made. The folder --out gets one folder\n"
+             "per SKU and a page with all products.\n",
     .settings = settings_taken,
     .common = "csv name text brand out provider quality marketplace dry-run max-cost yes",
     .max_arguments = ORDER_PHOTOS,

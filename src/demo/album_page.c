@@ -6,8 +6,8 @@
 #include "base/json.h"
 #include "demo/album.h"
 #include "demo/album_modules.h"
-#include "demo/album_rejections.h"
 #include "demo/record.h"
+#include "demo/rejections/album_rejections.h"
 #include "image/checks/check_results.h"
 
 enum { PLACEHOLDER_BYTES = 32, CARD_HEIGHT = 300 };

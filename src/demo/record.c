@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "demo/record_rejections.h"
+#include "demo/rejections/record_rejections.h"
 #include "model/kind.h"
 
 enum { FILE_BYTES = 50 << 20 };

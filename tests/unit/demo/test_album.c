@@ -13,7 +13,7 @@
 
 #include "demo/album.h"
 #include "demo/record.h"
-#include "demo/record_rejections.h"
+#include "demo/rejections/record_rejections.h"
 #include "image/checks/check_results.h"
 #include "image/image.h"
 #include "io/file.h"

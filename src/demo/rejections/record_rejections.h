@@ -1,6 +1,6 @@
 /* record_rejections.h - the rejected answers of a demo's jobs: their pictures as files. */
-#ifndef DEMO_RECORD_REJECTIONS_H
-#define DEMO_RECORD_REJECTIONS_H
+#ifndef DEMO_REJECTIONS_RECORD_REJECTIONS_H
+#define DEMO_REJECTIONS_RECORD_REJECTIONS_H
 #include <cjson/cJSON.h>
 
 #include "demo/results_folder.h"

@@ -1,5 +1,5 @@
 /* record_rejections.c - writes the pictures of rejected answers into the results folder. */
-#include "demo/record_rejections.h"
+#include "demo/rejections/record_rejections.h"
 
 #include <stdio.h>
 #include <string.h>

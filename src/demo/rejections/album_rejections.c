@@ -1,6 +1,6 @@
 /* album_rejections.c - pictures of rejected answers below the image that was accepted, or instead
  * of it. */
-#include "demo/album_rejections.h"
+#include "demo/rejections/album_rejections.h"
 
 #include "base/json.h"
 

@@ -1,6 +1,6 @@
 /* album_rejections.h - the rejected answers of a job, as HTML. */
-#ifndef DEMO_ALBUM_REJECTIONS_H
-#define DEMO_ALBUM_REJECTIONS_H
+#ifndef DEMO_REJECTIONS_ALBUM_REJECTIONS_H
+#define DEMO_REJECTIONS_ALBUM_REJECTIONS_H
 #include <cjson/cJSON.h>
 
 #include "base/text.h"
