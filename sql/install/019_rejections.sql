@@ -1,4 +1,4 @@
--- 018_rejections.sql - why the answers of models were rejected, for operators.
+-- 019_rejections.sql - why the answers of models were rejected, for operators.
 
 create table if not exists darkroom.rejection (
   call_id bigint primary key,
