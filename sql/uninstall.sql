@@ -15,7 +15,7 @@ declare
   transient constant text[] := array['worker', 'migration', 'schema_version', 'schema_file',
     'host_state', 'host_function', 'original', 'product_features', 'features', 'slot',
     'batch_api_chunk', 'economy_chunk', 'ledger_start', 'deleted_job', 'kept_answer', 'daily_spend', 'webhook',
-    'webhook_event', 'webhook_batch'];
+    'webhook_event', 'webhook_batch', 'claim_pause'];
   our_columns name[];
   holder name;
   expiry name;

@@ -168,9 +168,15 @@ function webUrl(url) {
   }
 }
 
+// The address of an image for this page. The server sends those of a store in a folder itself.
+function imageUrl(url) {
+  const path = /^file:.*\/generated-images\/([\w-]+\/[\w-]+\/[\w-]+\.(?:png|jpe?g))$/.exec(url || '');
+  return path ? `image/${path[1]}` : webUrl(url);
+}
+
 function picture(url, alt) {
-  const usable = webUrl(url);
-  if (!usable) return make('span', { text: 'stored in a folder' });
+  const usable = imageUrl(url);
+  if (!usable) return make('span', { text: 'no picture' });
   const image = make('img', { src: usable, alt, loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer' });
   image.addEventListener('error', () => image.replaceWith(make('span', { text: 'cannot be loaded' })));
   return image;
@@ -303,8 +309,8 @@ let imagesShown = false;
 function showImages() {
   showRows($('images'), state.images, image => {
     const alt = `${imageName(image.type)} of ${image.project || 'a deleted project'}`;
-    const frame = make('a', { class: 'frame', href: webUrl(image.url), target: '_blank', rel: 'noopener noreferrer',
-      title: `Open the image: ${image.width} × ${image.height}` }, picture(image.url, alt));
+    const frame = make('a', { class: 'frame', href: `#/job/${image.id}`, title: `${image.width} × ${image.height}` },
+      picture(image.url, alt));
     return make('li', { class: imagesShown ? 'fresh' : null }, frame, make('b', { text: image.project || 'deleted project' }),
       piece('p', 'note', 'dim'));
   }, (row, image) => {
@@ -315,6 +321,20 @@ function showImages() {
   $('images-empty').hidden = state.images.length > 0;
 }
 
+function showPauses() {
+  showRows($('pauses'), state.pauses, pause => {
+    const button = make('button', { type: 'button', text: 'Resume' });
+    button.addEventListener('click', () => resume(pause));
+    return make('li', {}, make('p', {}, piece('strong', 'name'), ' ', make('span', { class: 'chip warn', text: 'paused' })),
+      piece('p', 'reason'), piece('p', 'time', 'dim'), button);
+  }, (row, pause) => {
+    setText(part(row, 'name'), pause.kind === 'type' ? typeName(pause.name) : `${pause.kind} ${pause.shown}`);
+    setText(part(row, 'reason'), pause.reason);
+    setText(part(row, 'time'), `for ${duration(now() - pause.since)}. Running jobs go on, new ones wait.`);
+  });
+  $('pauses-box').hidden = state.pauses.length === 0;
+}
+
 function showState() {
   const problem = state.problem;
   $('problem').hidden = !problem;
@@ -322,17 +342,523 @@ function showState() {
     setText($('problem'), `${problem.text}, for ${duration(now() - problem.since)}. ${problem.hint}`);
     return;
   }
-  showFigures();
-  showRates();
-  showServices();
-  showImages();
-  showQueue();
-  showRunning();
-  showWorkers();
+  if (view === 'overview') {
+    showFigures();
+    showRates();
+    showPauses();
+    showServices();
+    showImages();
+    showQueue();
+    showRunning();
+    showWorkers();
+  } else if (view === 'jobs') {
+    refreshJobs();
+  } else if (view === 'job') {
+    refreshJob();
+  }
   setText($('process'), `darkroom ${state.process.version} · ${state.process.database}`
     + (state.process.draining ? ' · this worker is stopping' : ''));
 }
 
+// -- requests
+
+let toastTimer = 0;
+function toast(text) {
+  $('toast').hidden = false;
+  setText($('toast'), text);
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { $('toast').hidden = true; }, 6000);
+}
+
+// The JSON of an answer; throws an Error with a sentence for people.
+async function ask(path, options) {
+  let reply;
+  try {
+    reply = await fetch(path, options);
+  } catch {
+    throw new Error('The dashboard does not answer. Is darkroom still running?');
+  }
+  if (reply.status === 401) location.reload();
+  const json = await reply.json().catch(() => null);
+  if (!reply.ok) throw new Error(json && json.error ? json.error : `The dashboard answers ${reply.status}.`);
+  return json;
+}
+
+const act = body => ask('api/actions', {
+  method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+});
+
+// -- jobs
+
+const stateChip = { completed: 'good', failed: 'bad', processing: '', pending: '' };
+const stateName = job => job.paused ? 'paused' : job.state === 'processing' ? job.parts ? 'parts running' : 'running'
+  : job.state === 'pending' ? job.dueAt && job.dueAt > now() ? 'later' : 'waiting' : job.state;
+const jobName = job => imageName(job.image) || typeName(job.type);
+const slotName = slot => slot === 'APLUS' ? 'A+ content' : imageName(slot);
+
+let pages = []; // of the list, as the server sent them
+let jobsLoadedAt = 0, jobsKey = '', jobsAsked = 0;
+
+function searchOf(after) {
+  const search = new URLSearchParams();
+  for (const [name, id] of [['text', 'f-text'], ['field', 'f-field'], ['state', 'f-state'], ['type', 'f-type']]) {
+    const value = $(id).value.trim();
+    if (value) search.set(name, value);
+  }
+  // A text may be found in a part, so a search for one lists parts too.
+  $('f-packs').disabled = search.has('text');
+  if ($('f-packs').checked && !search.has('text')) search.set('packs', '1');
+  if (after) {
+    search.set('afterTime', after.cursor);
+    search.set('afterId', after.id);
+  }
+  return search;
+}
+
+function slotLink(child) {
+  const text = child.state === 'failed' ? '!' : child.state === 'completed' ? '✓' : child.state === 'processing' ? '…' : '';
+  const name = `${slotName(child.slot)}: ${child.state}${child.error ? `. ${child.error}` : ''}`;
+  const link = make('a', { class: child.state, href: `#/job/${child.id}`, title: name, 'aria-label': name }, make('span', { text }));
+  const url = imageUrl(child.url);
+  if (url) link.append(make('img', { src: url, alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer' }));
+  return link;
+}
+
+function showParts(element, parts) {
+  showRows(element, parts || [], child => slotLink(child), (link, child) => {
+    const key = `${child.state} ${child.url}`;
+    if (link.dataset.shown && link.dataset.shown !== key) {
+      const fresh = slotLink(child);
+      fresh.dataset.key = link.dataset.key;
+      fresh.dataset.shown = key;
+      link.className = fresh.className;
+      link.title = fresh.title;
+      link.setAttribute('aria-label', fresh.title);
+      link.replaceChildren(...fresh.childNodes);
+    }
+    link.dataset.shown = key;
+  });
+}
+
+function showJobs() {
+  const jobs = pages.flatMap(page => page.jobs);
+  showRows($('job-list'), jobs, job => make('li', {}, make('a', { class: 'row', href: `#/job/${job.id}` },
+    make('span', { class: 'state' }, piece('span', 'state', 'chip')), piece('span', 'what', 'what'), piece('span', 'user', 'user'),
+    piece('span', 'time', 'time'), piece('span', 'cost', 'cost'), piece('span', 'error', 'error')),
+  piece('div', 'parts', 'parts')), (row, job) => {
+    setText(part(row, 'state'), stateName(job));
+    part(row, 'state').className = `chip ${job.paused ? 'warn' : stateChip[job.state] || ''}`;
+    setText(part(row, 'what'), [jobName(job), job.project, job.style].filter(Boolean).join(' · '));
+    setText(part(row, 'user'), job.user || 'no user');
+    setText(part(row, 'time'), `${duration(now() - job.createdAt)} ago`);
+    setTitle(part(row, 'time'), fullTime(job.createdAt));
+    setText(part(row, 'cost'), job.microusd === null ? '' : usd(job.microusd / 1e6));
+    setText(part(row, 'error'), job.state === 'completed' ? '' : job.error || '');
+    part(row, 'error').className = job.state === 'failed' ? 'error' : 'error dim';
+    showParts(part(row, 'parts'), job.parts);
+  });
+  $('jobs-empty').hidden = jobs.length > 0;
+  $('more').hidden = pages.length === 0 || !pages[pages.length - 1].more;
+}
+
+async function loadJobs(more) {
+  const asked = ++jobsAsked;
+  const last = more ? pages[pages.length - 1].jobs.at(-1) : null;
+  jobsLoadedAt = Date.now();
+  jobsKey = state ? JSON.stringify([state.queue, state.running]) : '';
+  try {
+    const page = await ask(`api/jobs?${searchOf(last)}`);
+    if (asked !== jobsAsked) return; // another search was begun
+    offset = page.now - Date.now();
+    pages = more ? [...pages, page] : [page];
+    showJobs();
+    if (!more) countJobs(asked);
+  } catch (problem) {
+    if (asked === jobsAsked) setText($('jobs-count'), problem.message);
+  }
+}
+
+async function countJobs(asked) {
+  const first = pages[0];
+  if (!first.more) {
+    setText($('jobs-count'), count(first.jobs.length, 'job'));
+    return;
+  }
+  const search = searchOf();
+  search.set('count', '1');
+  const { count: all, limit } = await ask(`api/jobs?${search}`);
+  if (asked === jobsAsked) setText($('jobs-count'), all > limit ? `more than ${number.format(limit)} jobs` : count(all, 'job'));
+}
+
+// The list stays as it is while more than its first page is shown.
+function refreshJobs() {
+  if (pages.length === 1 && Date.now() - jobsLoadedAt > 3000
+      && jobsKey !== JSON.stringify([state.queue, state.running])) loadJobs(false);
+}
+
+let searchTimer = 0;
+function searchChanged() {
+  const search = searchOf();
+  search.delete('packs');
+  if (!$('f-packs').checked) search.set('packs', '0');
+  history.replaceState(null, '', `#/jobs${search.size ? `?${search}` : ''}`);
+  loadJobs(false);
+}
+$('search').addEventListener('submit', event => { event.preventDefault(); searchChanged(); });
+$('search').addEventListener('input', () => {
+  clearTimeout(searchTimer);
+  searchTimer = setTimeout(searchChanged, 250);
+});
+$('more').addEventListener('click', () => loadJobs(true));
+for (const [value, text] of [...Object.entries(typeNames), ...['MAIN_IMAGE', 'INFOGRAPHIC', 'FEATURE_HIGHLIGHT',
+  'LIFESTYLE', 'COMPARISON_CHART', 'DIMENSION_DIAGRAM', 'A_PLUS_MODULE'].map(type => [type, imageName(type)])]) {
+  $('f-type').append(make('option', { value, text }));
+}
+
+// -- one job
+
+let job = null, jobId = null, jobLoadedAt = 0;
+
+const fact = (name, value, title) => value === null || value === undefined || value === '' ? null
+  : make('div', {}, make('dt', { text: name }), make('dd', { title: title || null }, value));
+const heading = text => make('h2', { text });
+
+function figure(name, url, note) {
+  const usable = imageUrl(url);
+  const frame = make(usable ? 'a' : 'div', usable ? { class: 'frame', href: usable, target: '_blank', rel: 'noopener noreferrer' }
+    : { class: 'frame' }, picture(url, name));
+  return make('figure', {}, frame, make('figcaption', { text: note ? `${name}. ${note}` : name }));
+}
+
+function events() {
+  const list = [{ at: job.createdAt, kind: '', text: 'Created' }];
+  for (const call of job.calls || []) {
+    const good = call.outcome === 'ok', open = call.finishedAt === null;
+    list.push({ at: call.sentAt, kind: open ? 'warn' : good ? 'good' : 'bad',
+      text: `${call.step.replaceAll('_', ' ')} with ${call.model}: ${open ? 'not answered yet' : call.outcome}`
+        + (call.ms === null ? '' : ` after ${(call.ms / 1000).toFixed(1)} s`) + (call.microusd === null ? '' : `, ${usd(call.microusd / 1e6)}`),
+      note: [call.http && call.http !== 200 ? `HTTP ${call.http}` : null, call.quality, call.size,
+        call.requestId ? `request ${call.requestId}` : null, call.error].filter(Boolean).join(' · ') });
+  }
+  for (const failure of job.failures || []) {
+    list.push({ at: failure.at, kind: failure.spent ? 'bad' : 'warn',
+      text: failure.spent ? 'Attempt failed' : `Waits for ${failure.service || 'a service'}; no attempt is spent`,
+      note: [failure.message, failure.detail, failure.worker].filter(Boolean).join(' · ') });
+  }
+  if (job.waits) list.push({ at: job.waits.since, kind: 'warn', text: `Waits for ${job.waits.service}` });
+  if (job.answer) list.push({ at: job.answer.since, kind: 'warn', text: `The paid answer lies in spool ${job.answer.spool}` });
+  if (job.state === 'processing' && job.startedAt) list.push({ at: job.startedAt, kind: '', text: `Claimed by ${job.worker}` });
+  if (job.endedAt) {
+    list.push({ at: job.endedAt, kind: job.state === 'completed' ? 'good' : 'bad',
+      text: job.state === 'completed' ? 'Completed' : 'Failed', note: job.state === 'completed' ? null : job.error });
+  }
+  return list.sort((a, b) => a.at - b.at);
+}
+
+// Wait, calls and total as bars on one axis.
+function spans() {
+  const end = job.endedAt || now(), from = job.createdAt, whole = Math.max(1, end - from);
+  const bars = [];
+  if (job.startedAt && job.startedAt >= from) {
+    bars.push(['in the queue', from, job.startedAt, 'wait'], [job.retries ? 'last attempt' : 'running', job.startedAt, end, '']);
+  }
+  for (const call of job.calls || []) {
+    bars.push([`${call.step.replaceAll('_', ' ')}, call ${call.call + 1}`, call.sentAt,
+      call.finishedAt || (call.ms === null ? end : call.sentAt + call.ms), call.outcome === 'ok' ? '' : 'bad']);
+  }
+  if (bars.length === 0) return null;
+  return make('ul', { class: 'spans' }, ...bars.slice(0, 40).map(([name, start, stop, kind]) => {
+    const bar = make('i');
+    bar.style.left = `${Math.min(99, Math.max(0, (start - from) / whole * 100))}%`;
+    bar.style.width = `${Math.max(0, Math.min(100, (stop - start) / whole * 100))}%`;
+    return make('li', { class: kind || null }, make('span', { text: `${name}: ${stop - start < 10000 ? `${(Math.max(0, stop - start) / 1000).toFixed(1)} s` : duration(stop - start)}` }),
+      make('span', { class: 'track', 'aria-hidden': 'true' }, bar));
+  }));
+}
+
+function jobFacts() {
+  const cost = (job.calls || []).reduce((total, call) => total + (call.microusd || 0), 0);
+  const user = job.user ? make('a', { href: `#/jobs?field=user&text=${encodeURIComponent(job.user)}`, text: job.user }) : null;
+  const pack = job.pack ? make('a', { href: `#/job/${job.pack}`, text: 'its pack' }) : null;
+  return make('dl', { class: 'facts box' }, fact('Id', make('span', { class: 'id', text: job.id })), fact('User', user),
+    fact('Part of', pack), fact('Created', `${duration(now() - job.createdAt)} ago`, fullTime(job.createdAt)),
+    fact('In the queue', job.startedAt ? duration(job.startedAt - job.createdAt) : null),
+    fact('Ran', job.startedAt ? duration((job.endedAt || now()) - job.startedAt) : null),
+    fact('Attempts', `${job.retries + (job.state === 'pending' ? 0 : 1)} of ${job.maxRetries + 1}`),
+    fact('Cost', cost ? usd(cost / 1e6) : null),
+    fact('Credits', job.charge ? `${job.charge.credits}, ${job.charge.state}` + (job.charge.refunded ? `, ${job.charge.refunded} returned` : '') : null),
+    fact('Worker', job.state === 'processing' ? job.worker : null), fact('Batch', job.batch),
+    fact('Lost workers', job.losses ? String(job.losses) : null), fact('Style', job.style));
+}
+
+function jobButtons() {
+  const retryButton = make('button', { type: 'button', text: 'Retry' });
+  const cancelButton = make('button', { type: 'button', class: 'danger', text: 'Cancel' });
+  const pauseButton = make('button', { type: 'button', text: 'Pause this user…' });
+  retryButton.hidden = job.state !== 'failed';
+  cancelButton.hidden = job.state !== 'pending' && job.state !== 'processing';
+  pauseButton.hidden = !job.userId;
+  retryButton.addEventListener('click', retryJob);
+  cancelButton.addEventListener('click', cancelJob);
+  pauseButton.addEventListener('click', () => pause('user', job.userId));
+  return make('div', { class: 'buttons' }, retryButton, cancelButton, pauseButton);
+}
+
+function checkChip(check) {
+  if (!check.passed) return make('span', { class: 'chip bad', text: 'failed' });
+  return String(check.message).startsWith('not performed') ? make('span', { class: 'chip', text: 'skipped' })
+    : make('span', { class: 'chip good', text: 'passed' });
+}
+
+function jobChecks() {
+  if (!Array.isArray(job.checks) || job.checks.length === 0) return null;
+  return make('section', { class: 'box' }, heading('Checks'), make('ul', { class: 'checks' }, ...job.checks.slice(0, 60).map(check =>
+    make('li', {}, checkChip(check),
+      make('span', { text: `${String(check.check).replaceAll('_', ' ')}${check.message ? `: ${check.message}` : ''}` })))));
+}
+
+const details = (title, text) => text ? make('details', { class: 'box' }, make('summary', { text: title }), make('pre', { text, tabindex: '0' })) : null;
+
+function showJob() {
+  const parts = make('div', { class: 'parts' });
+  const first = job.createdAt;
+  const open = new Set([...$('job-body').querySelectorAll('details[open] > summary')].map(summary => summary.textContent));
+  if (job.parts) showParts(parts, job.parts);
+  const body = [
+    make('div', { class: 'title' }, make('h1', { tabindex: '-1', text: [jobName(job), job.project].filter(Boolean).join(' · ') }),
+      make('span', { class: `chip ${job.paused ? 'warn' : stateChip[job.state] || ''}`, text: stateName(job) }), jobButtons()),
+    job.error && job.state !== 'completed' ? make('p', { class: `box ${job.state === 'failed' ? 'bad' : ''}`, text: job.error }) : null,
+    jobFacts(),
+    job.parts ? make('section', { class: 'box large' }, heading('Parts'), parts) : null,
+    job.photo || job.url ? make('section', { class: 'pair' },
+      job.photo ? figure('Product photo', job.photo) : null,
+      job.url ? figure(job.batch ? 'Candidate' : 'Result', job.url, `${job.width} × ${job.height}, ${number.format(Math.round(job.bytes / 1024))} KB`) : null) : null,
+    jobChecks(),
+    make('section', { class: 'box' }, heading('Timeline'), spans(), make('ol', { class: 'timeline' }, ...events().map(event =>
+      make('li', { class: event.kind || null }, make('time', { datetime: new Date(event.at).toISOString(), title: fullTime(event.at),
+        text: event.at === first ? fullTime(event.at) : `+${duration(event.at - first)}` }), make('div', { text: event.text }),
+      event.note ? make('div', { class: 'dim', text: event.note }) : null)))),
+    details('Prompt', job.prompt), details('Payload', job.payload ? JSON.stringify(job.payload, null, 2) : null),
+  ];
+  $('job-body').replaceChildren(...body.filter(Boolean));
+  for (const summary of $('job-body').querySelectorAll('details > summary')) summary.parentNode.open = open.has(summary.textContent);
+  document.title = `${jobName(job)} · darkroom`;
+}
+
+async function loadJob(id) {
+  jobId = id;
+  jobLoadedAt = Date.now();
+  try {
+    const read = await ask(`api/jobs/${encodeURIComponent(id)}`);
+    if (jobId !== id) return;
+    const same = job && JSON.stringify({ ...job, now: 0 }) === JSON.stringify({ ...read, now: 0 });
+    job = read;
+    offset = job.now - Date.now();
+    if (!same) showJob();
+  } catch (problem) {
+    if (jobId === id) $('job-body').replaceChildren(make('p', { class: 'box bad', text: problem.message }));
+  }
+}
+
+// Jobs that have ended stay as they are.
+function refreshJob() {
+  if (job && job.id === jobId && (job.state === 'pending' || job.state === 'processing' || job.parts)
+      && Date.now() - jobLoadedAt > 2500 && !$('job-body').contains(document.activeElement)) loadJob(jobId);
+}
+
+// -- models
+
+async function loadModels() {
+  try {
+    const { models } = await ask('api/models');
+    showRows($('model-list'), models, () => {
+      const row = make('tr', {}, piece('th', 'id', 'id'), piece('td', 'provider'), piece('td', 'makes'), piece('td', 'price'),
+        make('td', {}, piece('span', 'until')));
+      part(row, 'id').scope = 'row';
+      return row;
+    }, (row, model) => {
+      setText(part(row, 'id'), model.id);
+      setText(part(row, 'provider'), model.provider);
+      setText(part(row, 'makes'), [model.images ? model.edits ? 'images from photos' : 'images' : null, model.texts ? 'texts' : null].filter(Boolean).join(', '));
+      setText(part(row, 'price'), model.usdPerImage === 0 ? 'free' : model.usdPerImage !== undefined ? `${usd(model.usdPerImage)} an image`
+        : model.images ? model.qualities.filter(quality => quality.usd !== undefined).map(quality => `${quality.name} ${usd(quality.usd)}`).join(', ') || '–'
+          : model.usdTextIn !== undefined ? `${usd(model.usdTextIn)} in, ${usd(model.usdTextOut)} out, per million tokens` : '–');
+      const until = part(row, 'until'), left = model.daysLeft;
+      setText(until, model.shutdown === null ? '–' : left < 0 ? `retired ${model.shutdown}` : `${model.shutdown}, in ${count(left, 'day')}`);
+      until.className = model.shutdown === null ? '' : `chip ${left < 0 ? 'bad' : left < 90 ? 'warn' : ''}`;
+      setTitle(until, model.replacement ? `Successor: ${model.replacement}` : '');
+    });
+  } catch (problem) {
+    toast(problem.message);
+  }
+}
+
+// -- actions, each with a question first
+
+let confirmed = null; // what the open question does
+
+function confirmAction(title, text, yes, run, forPause) {
+  setText($('confirm-title'), title);
+  setText($('confirm-text'), text);
+  setText($('confirm-yes'), yes);
+  $('pause-fields').hidden = !forPause;
+  $('confirm-error').hidden = true;
+  $('confirm-yes').disabled = false;
+  confirmed = run;
+  $('confirm').showModal();
+}
+
+$('confirm-form').addEventListener('submit', async event => {
+  event.preventDefault();
+  $('confirm-yes').disabled = true;
+  try {
+    toast(await confirmed());
+    $('confirm').close();
+  } catch (problem) {
+    setText($('confirm-error'), problem.message);
+    $('confirm-error').hidden = false;
+  }
+  $('confirm-yes').disabled = false;
+});
+$('confirm-no').addEventListener('click', () => $('confirm').close());
+
+const results = {
+  cancelled: result => `Cancelled. ${count(Number(result.refunded || 0), 'credit')} returned.`,
+  missing: () => { throw new Error('There is no such job, user or pause.'); },
+  invalid: () => { throw new Error('This cannot be paused.'); },
+  'of a batch': () => { throw new Error('Failed items of a batch are retried with darkroom batch retry-failed.'); },
+};
+const resultText = (result, done) => results[result.state] ? results[result.state](result)
+  : ['queued', 'paused', 'resumed'].includes(result.state) ? done : `Nothing was changed: the job is ${result.state}.`;
+
+function retryJob() {
+  if (!job || job.state !== 'failed') return;
+  const id = job.id;
+  confirmAction('Retry this job?', job.parts ? 'The parts that failed are queued again. Calls to models cost money.'
+    : 'It is queued again as a new job. Calls to models cost money.', 'Retry', async () => {
+    const result = await act({ action: 'retry', job: id });
+    const text = resultText(result, 'Queued again.');
+    if (result.job && result.job !== id) location.hash = `#/job/${result.job}`;
+    else loadJob(id);
+    return text;
+  });
+}
+
+function cancelJob() {
+  if (!job || (job.state !== 'pending' && job.state !== 'processing')) return;
+  const id = job.id;
+  confirmAction('Cancel this job?', 'It ends now, its credits are returned, and a call in flight is paid for without a result.'
+    + (job.parts ? ' Parts that are ready stay.' : ''), 'Cancel the job', async () => {
+    const text = resultText(await act({ action: 'cancel', job: id }), 'Cancelled.');
+    loadJob(id);
+    return text;
+  });
+}
+
+function pauseNames() {
+  const kind = $('pause-kind').value;
+  const providers = state ? state.workers.map(worker => worker.provider).filter(Boolean) : [];
+  const names = kind === 'type' ? Object.keys(typeNames) : kind === 'provider' ? [...new Set(providers)] : [];
+  $('pause-names').replaceChildren(...names.map(value => make('option', { value, text: typeNames[value] || '' })));
+  $('pause-name').placeholder = kind === 'user' ? 'E-mail address or id' : names[0] || '';
+}
+$('pause-kind').addEventListener('change', () => { $('pause-name').value = ''; pauseNames(); });
+
+function pause(kind, name) {
+  $('pause-kind').value = kind || 'type';
+  $('pause-name').value = name || '';
+  $('pause-reason').value = '';
+  pauseNames();
+  confirmAction('Pause', 'No worker claims new jobs of it until you resume. Running jobs go on.', 'Pause', async () => {
+    const result = await act({ action: 'pause', kind: $('pause-kind').value, name: $('pause-name').value.trim(), reason: $('pause-reason').value.trim() });
+    return resultText(result, `Paused ${result.name}.`);
+  }, true);
+}
+
+function resume(paused) {
+  confirmAction(`Resume ${paused.kind === 'type' ? typeName(paused.name) : paused.shown}?`, 'Workers claim its jobs again.', 'Resume',
+    async () => resultText(await act({ action: 'resume', kind: paused.kind, name: paused.name }), 'Resumed.'));
+}
+$('pause-button').addEventListener('click', () => pause());
+$('help-button').addEventListener('click', () => $('help').showModal());
+
+// -- views
+
+let view = '';
+
+function route() {
+  const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
+  const [name, id] = path.split('/');
+  const next = name === 'jobs' || name === 'models' ? name : name === 'job' && id ? 'job' : 'overview';
+  const first = view === '', moved = view !== next || next === 'job';
+  view = next;
+  for (const section of ['overview', 'jobs', 'job', 'models']) $(section).hidden = section !== view;
+  for (const link of document.querySelectorAll('nav a')) {
+    if (link.dataset.view === (view === 'job' ? 'jobs' : view)) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  document.title = view === 'overview' ? 'darkroom' : `${view.charAt(0).toUpperCase()}${view.slice(1)} · darkroom`;
+  if (view === 'jobs') {
+    const search = new URLSearchParams(query || '');
+    for (const field of ['text', 'field', 'state', 'type']) $(`f-${field}`).value = search.get(field) || '';
+    $('f-packs').checked = search.get('packs') !== '0';
+    $('back').href = location.hash;
+    loadJobs(false);
+  } else if (view === 'job') {
+    if (!job || job.id !== id) {
+      job = null;
+      $('job-body').replaceChildren(make('p', { class: 'dim', text: 'Reading' }));
+    }
+    loadJob(id);
+  } else if (view === 'models') {
+    loadModels();
+  }
+  if (state) showState();
+  if (moved && !first) {
+    scrollTo(0, 0);
+    $('main').focus({ preventScroll: true });
+  }
+}
+addEventListener('hashchange', route);
+
+// -- keys
+
+function moveInList(step) {
+  const rows = [...$('job-list').querySelectorAll('a.row')];
+  const at = rows.findIndex(row => row.parentNode.contains(document.activeElement));
+  const next = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
+  if (next) {
+    next.focus();
+    next.scrollIntoView({ block: 'nearest' });
+  }
+}
+
+const keys = {
+  '?': () => $('help').showModal(), p: () => pause(),
+  1: () => { location.hash = '#/'; }, 2: () => { location.hash = '#/jobs'; }, 3: () => { location.hash = '#/models'; },
+  '/': () => {
+    if (view !== 'jobs') location.hash = '#/jobs';
+    setTimeout(() => $('f-text').focus());
+  },
+  j: () => view === 'jobs' && moveInList(1), k: () => view === 'jobs' && moveInList(-1),
+  r: () => view === 'jobs' ? loadJobs(false) : view === 'job' ? loadJob(jobId) : null,
+  t: () => view === 'job' && retryJob(), x: () => view === 'job' && cancelJob(),
+  Escape: () => { if (view === 'job') location.hash = $('back').getAttribute('href').replace(/^.*#/, '#'); },
+};
+addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  if (event.target.closest('input, select, textarea')) {
+    if (event.key === 'Escape') event.target.blur();
+    return;
+  }
+  const action = Object.hasOwn(keys, event.key) ? keys[event.key] : null;
+  if (action) {
+    event.preventDefault();
+    action();
+  }
+});
+
 // Ages grow without new data.
 setInterval(() => { if (state && stream && !document.hidden) showState(); }, 1000);
+route();
 connect();

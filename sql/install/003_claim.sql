@@ -465,6 +465,55 @@ $$;
 comment on function darkroom.limit_types is
   'The types whose provider and model may start another job, and how many at most.';
 
+-- -- pauses by operators --------------------------------------------------------------------------
+
+create table if not exists darkroom.claim_pause (
+  kind text not null check (kind in ('type', 'user', 'provider')),
+  name text not null,
+  reason text not null default '',
+  models text[] not null default '{}',
+  since timestamptz not null default now(),
+  primary key (kind, name)
+);
+comment on table darkroom.claim_pause is 'What operators have paused: no worker claims such jobs.';
+comment on column darkroom.claim_pause.kind is 'type, user or provider.';
+comment on column darkroom.claim_pause.name is 'A job type, the id of a user, or a provider.';
+comment on column darkroom.claim_pause.reason is 'Why, for operators.';
+comment on column darkroom.claim_pause.models is
+  'Of a provider: its models, since an image of a batch may name one.';
+comment on column darkroom.claim_pause.since is 'When the pause began.';
+
+create or replace function darkroom.unpaused_types(types text[], assigned jsonb) returns text[]
+language plpgsql stable as $$
+begin
+  return array(select t from unnest(types) t where not exists (
+    select 1 from darkroom.claim_pause p
+     where p.kind = 'type' and p.name = t
+        -- Chunks of the Batch API go on: their results would expire at the provider.
+        or p.kind = 'provider' and t <> 'batch-api' and p.name = assigned
+             ->(case when t in ('generate-aplus', 'generate-complete-pack') then 'text' else 'image' end)
+             ->>'provider'));
+end
+$$;
+comment on function darkroom.unpaused_types is
+  'The job types that a worker may claim: not those that are paused, and not those whose calls it '
+  'sends to a paused provider.';
+
+create or replace function darkroom.paused_by_model() returns uuid[]
+language plpgsql stable as $$
+begin
+  return array(select i.job_id from darkroom.claim_pause p
+                 join darkroom.batch_item i on i.model = any(p.models)
+                where p.kind = 'provider' and i.state = 'queued' and i.job_id is not null
+               union all
+               select c.job_id from darkroom.claim_pause p
+                 join darkroom.batch_api_chunk c on c.model = any(p.models)
+                where p.kind = 'provider' and c.state = 'open');
+end
+$$;
+comment on function darkroom.paused_by_model is
+  'Jobs of batches that name a model of a paused provider and have not been sent.';
+
 drop view if exists darkroom.pending_job;
 create view darkroom.pending_job as
   select q.id, (coalesce(q.user_id, '') collate "C") as seller, q.darkroom_priority as priority,
@@ -655,6 +704,7 @@ begin
     select p.id from darkroom.pending_job p join darkroom.jobs_of_batch(batch) own on own = p.id
      where p.run_at <= now() and p.job_type = any(types) and p.losses < 2
        and p.id <> all(refused) and not darkroom.is_paused(p.id)
+       and p.seller <> all(array(select x.name from darkroom.claim_pause x where x.kind = 'user'))
      order by p.priority desc, p.run_at, p.created_at limit slots for update of p skip locked) j);
 end
 $$;
@@ -687,6 +737,7 @@ begin
    where p.losses >= 2 and isfinite(p.run_at) and least(p.run_at, k.retry_at) <= now()
      and p.job_type = any(case when k.retry_at <= now() then types else affordable end)
      and p.id <> all(refused) and not darkroom.is_paused(p.id)
+     and p.seller <> all(array(select x.name from darkroom.claim_pause x where x.kind = 'user'))
      and (batch is null or p.id in (select darkroom.jobs_of_batch(batch)))
    order by least(p.run_at, k.retry_at), p.created_at limit 1;
   if suspect is null or exists (
@@ -819,7 +870,8 @@ create or replace function darkroom.pick_payable(slots int, types text[], per_se
 language plpgsql as $$
 declare
   begun constant text := place;
-  locked text[] := '{}';
+  paused constant text[] := array(select p.name from darkroom.claim_pause p where p.kind = 'user');
+  locked text[] := paused;
   blocked text[];
   chosen record;
 begin
@@ -836,7 +888,7 @@ begin
     locked := locked || blocked;
   end loop;
   place := chosen.after;
-  others_wait := blocked <> '{}' or locked <> '{}';
+  others_wait := blocked <> '{}' or locked <> paused;
 end
 $$;
 comment on function darkroom.pick_payable is
@@ -862,6 +914,7 @@ declare
   leases jsonb;
   again boolean := false;
   held boolean := false;
+  refused uuid[];
 begin
   if limits <> '{}' or budget is not null then
     -- Two claims must not both take the last place. The lock lasts as long as this statement.
@@ -875,9 +928,15 @@ begin
          exists (select 1 from public.job_queue q where q.darkroom_losses >= 2
                     and q.status in ('pending', 'processing')) as has_suspects,
          array(select u.job_id from darkroom.unclaimable_job u
-                where u.since > now() - interval '1 minute') as refused
+                where u.since > now() - interval '1 minute') as refused,
+         exists (select 1 from darkroom.claim_pause p where p.kind <> 'user') as has_pauses
     into own from (select) x left join darkroom.worker w on w.id = worker;
   types := own.types;
+  refused := own.refused;
+  if own.has_pauses then
+    types := darkroom.unpaused_types(types, own.assignments);
+    refused := refused || darkroom.paused_by_model();
+  end if;
   if held then
     types := '{}';
   elsif limits <> '{}' then
@@ -887,19 +946,18 @@ begin
   end if;
   if own.has_suspects then
     select * into suspect
-      from darkroom.pick_suspect(worker, own.types, types, batch, request->>'spool',
-                                          own.refused);
+      from darkroom.pick_suspect(worker, own.types, types, batch, request->>'spool', refused);
     jobs := case when suspect.holds_back then suspect.picked end;
   end if;
   if held and coalesce(cardinality(jobs), 0) = 0 then
     return '{"jobs":[],"held":"budget"}';
   end if;
   if jobs is null and batch is not null then
-    jobs := darkroom.pick_of_batch(slots, types, batch, own.refused);
+    jobs := darkroom.pick_of_batch(slots, types, batch, refused);
   elsif jobs is null then
-    chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, own.refused, own.place);
+    chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, refused, own.place);
     if cardinality(chosen.taken) = 0 and darkroom.rescue_for(worker) > 0 then
-      chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, own.refused,
+      chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, refused,
                                       chosen.place);
     end if;
     if chosen.place is distinct from own.place then

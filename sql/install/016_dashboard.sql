@@ -88,7 +88,7 @@ declare
 begin
   live := jsonb_build_object('workers', darkroom.dashboard_workers(),
     'services', darkroom.dashboard_services(), 'running', darkroom.dashboard_running(),
-    'images', darkroom.dashboard_images());
+    'images', darkroom.dashboard_images(), 'pauses', darkroom.dashboard_pauses());
   return live || jsonb_build_object('now', darkroom.epoch_ms(clock_timestamp(), now()),
     'tookMs', round(extract(epoch from clock_timestamp() - began)::numeric * 1000, 1));
 end
@@ -182,3 +182,261 @@ begin
 end
 $$;
 comment on function darkroom.dashboard_stopped is 'The services that stop claims, for /readyz.';
+
+-- -- jobs -----------------------------------------------------------------------------------------
+
+create or replace function darkroom.like_text(term text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select '%' || replace(replace(replace(term, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+$$;
+comment on function darkroom.like_text is 'The pattern of LIKE for texts that contain a term.';
+
+create or replace function darkroom.dashboard_condition(request jsonb) returns text
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  term constant text := nullif(btrim(left(request->>'text', 200)), '');
+  field constant text := coalesce(request->>'field', 'all');
+  digits constant text := replace(lower(term), '-', '');
+  found text[] := '{}';
+  condition text := 'true';
+begin
+  if request->>'state' = 'later' then
+    condition := 'q.status = ''pending'' and q.darkroom_run_at > now()';
+  elsif request->>'state' = 'ready' then
+    condition := 'q.status = ''pending'' and q.darkroom_run_at <= now()';
+  elsif nullif(request->>'state', '') is not null then
+    condition := format('q.status = %L', request->>'state');
+  end if;
+  if nullif(request->>'type', '') is not null then
+    condition := condition || format(' and (q.job_type = %1$L or q.payload->>''imageType'' = %1$L)',
+                                     request->>'type');
+  end if;
+  if term is null then
+    return condition;
+  end if;
+  if field in ('all', 'id') and digits ~ '^[0-9a-f]{1,32}$' and (field = 'id' or length(digits) >= 6) then
+    found := found || format('q.id between %L and %L', rpad(digits, 32, '0'), rpad(digits, 32, 'f'));
+  end if;
+  if field in ('all', 'user') then
+    found := found || format('q.user_id = any(%L::text[])', array(
+      select u.id from public."User" u
+       where u.id = term or u.email ilike darkroom.like_text(term) limit 1000));
+  end if;
+  if field in ('all', 'project') then
+    found := found || format('q.payload->>''projectId'' = any(%L::text[])', array(
+      select p.id from public."Project" p
+       where p.id = term or p."productName" ilike darkroom.like_text(term)
+          or p.name ilike darkroom.like_text(term) limit 2000));
+  end if;
+  if field in ('all', 'error') then
+    found := found || format('q.error_message ilike %L', darkroom.like_text(term));
+  end if;
+  return condition || ' and (' || coalesce(nullif(array_to_string(found, ' or '), ''), 'false') || ')';
+end
+$$;
+comment on function darkroom.dashboard_condition is
+  'The condition on job_queue q for a search: state (one of the four, ready or later), type (of the job '
+  'or image), text, and field: all, id, user, project or error.';
+
+create or replace function darkroom.dashboard_parts(pack uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (select jsonb_agg(jsonb_build_object('id', c.job_id, 'slot', c.slot,
+      'state', coalesce(j.status, 'gone'), 'url', g.url,
+      'error', case when j.status = 'failed' then left(j.error_message, 300) end)
+      order by array_position(array['MAIN_IMAGE', 'INFOGRAPHIC', 'FEATURE_HIGHLIGHT', 'LIFESTYLE',
+        'COMPARISON_CHART', 'DIMENSION_DIAGRAM', 'APLUS'], c.slot), c.slot)
+    from (select * from darkroom.child_job x where x.parent_id = pack limit 40) c
+    left join public.job_queue j on j.id = c.job_id
+    left join public."GeneratedImage" g on g.id = c.job_id::text);
+end
+$$;
+comment on function darkroom.dashboard_parts is 'The jobs that were created for a job, in the order of a pack.';
+
+create or replace function darkroom.dashboard_cost(jobs uuid[]) returns bigint
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (select sum(c.cost_microusd) from darkroom.model_call c where c.job_id = any(jobs));
+end
+$$;
+comment on function darkroom.dashboard_cost is
+  'Known cost of the calls of jobs, in millionths of a US dollar. Null if there is none.';
+
+create or replace function darkroom.dashboard_jobs(request jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  most constant int := least(greatest(coalesce((request->>'limit')::int, 40), 1), 100);
+  condition text := darkroom.dashboard_condition(request);
+  found uuid[];
+  rows jsonb;
+begin
+  if (request->>'packs')::boolean then
+    condition := condition
+      || ' and not exists (select 1 from darkroom.child_job c where c.job_id = q.id)';
+  end if;
+  if (request->>'count')::boolean then
+    execute 'select to_jsonb(count(*)) from (select 1 from public.job_queue q where ' || condition
+      || ' limit 100001) x' into rows;
+    return jsonb_build_object('count', rows, 'limit', 100000);
+  end if;
+  if request->>'afterId' is not null then -- the last job of the page before
+    condition := condition || format(' and (q.created_at, q.id) < (%L::timestamptz, %L::uuid)',
+                                     request->>'afterTime', request->>'afterId');
+  end if;
+  execute 'select array(select q.id from public.job_queue q where ' || condition
+    || ' order by q.created_at desc, q.id desc limit ' || most + 1 || ')' into found;
+  select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'type', left(q.job_type, 60),
+      'state', q.status, 'image', left(q.payload->>'imageType', 60),
+      'style', left(q.payload->>'style', 60), 'project', left(p."productName", 120),
+      'user', coalesce(left(u.email, 120), q.user_id),
+      'createdAt', darkroom.epoch_ms(q.created_at, now()), 'cursor', q.created_at::text,
+      'endedAt', case when q.completed_at is not null
+        then darkroom.epoch_ms(q.completed_at, q.created_at) end,
+      'startedAt', case when q.processed_at is not null
+        then darkroom.epoch_ms(q.processed_at, q.created_at) end,
+      'dueAt', case when q.status = 'pending' and q.darkroom_run_at > now()
+        and isfinite(q.darkroom_run_at) then darkroom.epoch_ms(q.darkroom_run_at, now()) end,
+      'paused', q.status = 'pending' and q.darkroom_run_at = 'infinity',
+      'retries', q.retry_count, 'maxRetries', q.max_retries, 'error', left(q.error_message, 300),
+      'url', coalesce(g.url, b.url), 'pack', c.parent_id,
+      'microusd', darkroom.dashboard_cost(array[q.id] || array(select x.job_id
+        from darkroom.child_job x where x.parent_id = q.id)),
+      'parts', case when q.job_type = 'generate-complete-pack'
+        then darkroom.dashboard_parts(q.id) end)
+      order by q.created_at desc, q.id desc), '[]')
+    into rows
+    from public.job_queue q
+    left join public."Project" p on p.id = q.payload->>'projectId'
+    left join public."User" u on u.id = q.user_id
+    left join public."GeneratedImage" g on g.id = q.id::text
+    left join darkroom.batch_item b on b.job_id = q.id
+    left join darkroom.child_job c on c.job_id = q.id
+   where q.id = any(found[:most]);
+  return jsonb_build_object('jobs', rows, 'more', cardinality(found) > most,
+                            'now', darkroom.epoch_ms(now(), now()));
+end
+$$;
+comment on function darkroom.dashboard_jobs is
+  'A page of jobs, newest first. request: the search (dashboard_condition), packs (leave out parts of '
+  'packs, which their pack shows), afterTime and afterId (cursor and id of the last job before), limit; or '
+  'count: only how many there are, up to 100,001.';
+
+create or replace function darkroom.dashboard_job(job uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (select jsonb_build_object('id', q.id, 'type', left(q.job_type, 60), 'state', q.status,
+    'image', left(q.payload->>'imageType', 60), 'style', left(q.payload->>'style', 200),
+    'payload', case when pg_column_size(q.payload) < 16384 then q.payload end,
+    'projectId', q.payload->>'projectId', 'project', left(p."productName", 200),
+    'user', coalesce(left(u.email, 120), q.user_id), 'userId', q.user_id,
+    'createdAt', darkroom.epoch_ms(q.created_at, now()),
+    'startedAt', case when q.processed_at is not null
+      then darkroom.epoch_ms(q.processed_at, q.created_at) end,
+    'endedAt', case when q.completed_at is not null
+      then darkroom.epoch_ms(q.completed_at, q.created_at) end,
+    'dueAt', case when isfinite(q.darkroom_run_at)
+      then darkroom.epoch_ms(q.darkroom_run_at, now()) end,
+    'paused', q.status = 'pending' and q.darkroom_run_at = 'infinity',
+    'retries', q.retry_count, 'maxRetries', q.max_retries, 'losses', q.darkroom_losses,
+    'busy', q.darkroom_busy, 'lease', q.darkroom_lease, 'priority', q.darkroom_priority,
+    'worker', q.darkroom_leased_by, 'error', left(q.error_message, 2000),
+    'pack', (select c.parent_id from darkroom.child_job c where c.job_id = q.id),
+    'parts', darkroom.dashboard_parts(q.id),
+    'charge', (select jsonb_build_object('credits', c.credits, 'source', c.source, 'state', c.state,
+        'refunded', c.refunded) from darkroom.charge c where c.job_id = q.id),
+    'waits', (select jsonb_build_object('service', w.service,
+        'since', darkroom.epoch_ms(w.since, now())) from darkroom.waiting_job w where w.job_id = q.id),
+    'answer', (select jsonb_build_object('spool', k.spool, 'since', darkroom.epoch_ms(k.since, now()))
+        from darkroom.kept_answer k where k.job_id = q.id),
+    'photo', coalesce(d.detail->'photo'->>'url', (select i.url from public."ProjectImage" i
+        where i."projectId" = p.id order by i."order", i."createdAt" limit 1)),
+    'url', coalesce(g.url, b.url), 'width', coalesce(g.width, b.width),
+    'height', coalesce(g.height, b.height), 'bytes', coalesce(g.size, b.size),
+    'batch', b.batch_id, 'decision', b.decision,
+    'checks', coalesce(d.detail->'checks', b.metadata->'checks'),
+    'prompt', left(coalesce(d.detail->>'prompt', b.metadata->>'prompt', (
+        select c.request->>'prompt' from darkroom.model_call c
+         where c.job_id = q.id and c.request ? 'prompt' order by c.id desc limit 1)), 30000),
+    'calls', (select jsonb_agg(jsonb_build_object('id', c.id::text, 'step', c.step,
+        'call', c.call_index, 'provider', c.provider, 'model', c.model, 'outcome', c.outcome,
+        'http', c.http_status, 'ms', c.ms, 'microusd', c.cost_microusd, 'requestId', c.request_id,
+        'quality', c.request->>'quality', 'size', c.request->>'size', 'worker', c.worker,
+        'sentAt', darkroom.epoch_ms(c.sent_at, now()),
+        'finishedAt', case when c.finished_at is not null
+          then darkroom.epoch_ms(c.finished_at, now()) end,
+        'error', left(c.error, 1000)) order by c.id)
+      from (select * from darkroom.model_call x where x.job_id = q.id order by x.id desc limit 100) c),
+    'failures', (select jsonb_agg(jsonb_build_object('id', f.id::text,
+        'at', darkroom.epoch_ms(f.failed_at, now()), 'message', left(f.message, 1000),
+        'detail', left(f.detail, 2000), 'service', f.service, 'worker', f.worker,
+        'spent', coalesce(f.spent, true)) order by f.id)
+      from (select * from darkroom.job_failure x where x.job_id = q.id order by x.id desc limit 100) f),
+    'now', darkroom.epoch_ms(now(), now()))
+    from public.job_queue q
+    left join public."Project" p on p.id = q.payload->>'projectId'
+    left join public."User" u on u.id = q.user_id
+    left join public."GeneratedImage" g on g.id = q.id::text
+    left join darkroom.image_detail d on d.image_id = q.id::text
+    left join darkroom.batch_item b on b.job_id = q.id
+   where q.id = job);
+end
+$$;
+comment on function darkroom.dashboard_job is
+  'One job with its calls, failures, checks and images, for operators. Null if there is none.';
+
+-- -- pauses ---------------------------------------------------------------------------------------
+
+create or replace function darkroom.pause_claims(kind text, name text, reason text, models text[])
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  found_name text := name;
+begin
+  if kind = 'user' then
+    select u.id into found_name from public."User" u
+     where u.id = pause_claims.name or lower(u.email) = lower(pause_claims.name)
+     order by (u.id = pause_claims.name) desc limit 1;
+    if not found then
+      return '{"state":"missing"}';
+    end if;
+  elsif kind = 'type' and name not in ('generate-image', 'generate-complete-pack', 'generate-aplus',
+                                       'regenerate-image', 'batch-api')
+        or kind not in ('type', 'provider') then
+    return '{"state":"invalid"}';
+  end if;
+  insert into darkroom.claim_pause as p (kind, name, reason, models)
+  values (pause_claims.kind, found_name, left(pause_claims.reason, 300), pause_claims.models)
+  on conflict on constraint claim_pause_pkey do update set reason = excluded.reason,
+    models = excluded.models;
+  return jsonb_build_object('state', 'paused', 'name', found_name);
+end
+$$;
+comment on function darkroom.pause_claims is
+  'Lets no worker claim jobs of a type, a user (id or e-mail address) or a provider, until '
+  'resume_claims(). models: those of the provider, for batches that name one. Running jobs go on.';
+
+create or replace function darkroom.resume_claims(kind text, name text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  delete from darkroom.claim_pause p
+   where p.kind = resume_claims.kind and p.name = resume_claims.name;
+  if not found then
+    return '{"state":"missing"}';
+  end if;
+  perform pg_notify('darkroom_jobs', '');
+  return '{"state":"resumed"}';
+end
+$$;
+comment on function darkroom.resume_claims is 'Ends a pause.';
+
+create or replace function darkroom.dashboard_pauses() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('id', p.kind || '/' || p.name, 'kind', p.kind,
+      'name', p.name, 'shown', coalesce(u.email, p.name), 'reason', p.reason,
+      'since', darkroom.epoch_ms(p.since, now())) order by p.since, p.kind, p.name), '[]')
+    from (select * from darkroom.claim_pause x order by x.since limit 200) p
+    left join public."User" u on p.kind = 'user' and u.id = p.name);
+end
+$$;
+comment on function darkroom.dashboard_pauses is 'The pauses, oldest first; at most 200.';

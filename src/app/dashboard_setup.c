@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/data_files.h"
 #include "base/log.h"
 #include "io/file.h"
 #include "telemetry/metrics.h"
@@ -64,9 +65,15 @@ bool dashboard_setup_init(const struct settings *settings, const struct database
     config->daily_budget_usd = setting_number(settings, "daily-budget");
     config->image_url[0] = setting_text(settings, "supabase-url");
     config->image_url[1] = setting_text(settings, "public-supabase-url");
+    config->folder = setting_text(settings, "folder");
     if (worker_setup) {
+        config->catalog = worker_setup->catalog;
         config->worker = worker_setup->worker;
         config->provider = worker_setup->job_context.image.provider->name;
+    } else if (catalog_from_settings(settings, &out->catalog, err)) {
+        config->catalog = out->catalog;
+    } else {
+        return false;
     }
     return listen_address_read(setting_text(settings, "listen"), &config->address, err) &&
            find_token(settings, out, err);
@@ -118,5 +125,6 @@ void dashboard_setup_close(struct dashboard_setup *setup)
     dashboard_stop(setup->dashboard);
     explicit_bzero(setup->random, sizeof setup->random);
     secret_free(setup->secret);
+    catalog_free(setup->catalog);
     *setup = (struct dashboard_setup){ 0 };
 }

@@ -11,6 +11,7 @@
 struct dashboard_setup {
     struct dashboard_config config;
     struct access_token token;
+    struct catalog *catalog;        /* owned; NULL: the worker_setup owns it */
     struct secret *secret;          /* owned; NULL: the settings own it */
     char random[ACCESS_TOKEN_TEXT]; /* the token, if it is a random one; else "" */
     struct dashboard *dashboard;    /* NULL: not started */

@@ -46,7 +46,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
 static const char *const settings_taken[] = {
     DASHBOARD_SETTINGS, "daily-budget", "database-url", "supabase-url", "public-supabase-url",
-    "ca-file",          "json",         "log-format",   "log-level",    NULL,
+    "folder",           "models",       "ca-file",      "json",         "log-format",
+    "log-level",        NULL,
 };
 
 const struct command command_dashboard = {

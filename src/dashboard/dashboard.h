@@ -21,8 +21,10 @@ struct dashboard_config { /* everything is borrowed until dashboard_stop */
     const char *provider;     /* that its images need; NULL: none */
     const char *hosts;        /* names by which browsers reach it, one per line; may be NULL */
     const char *image_url[2]; /* URLs of the store: browsers load images from their origins */
-    double daily_budget_usd;  /* 0: none */
-    bool open_metrics;        /* /metrics needs no token */
+    const char *folder;       /* of a store in a folder, whose images it sends; NULL: none */
+    const struct catalog *catalog;
+    double daily_budget_usd; /* 0: none */
+    bool open_metrics;       /* /metrics needs no token */
 };
 
 /* ERROR_CONFIG if it cannot listen there. Ended with dashboard_stop. */

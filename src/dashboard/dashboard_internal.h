@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/log.h"
 #include "dashboard/dashboard.h"
 #include "dashboard/live_feed.h"
 #include "dashboard/session_pool.h"
@@ -15,6 +16,12 @@ enum {
     DASHBOARD_BODY_BYTES = 16 * 1024,
     DASHBOARD_REPLY_BYTES = 8 << 20,
     DASHBOARD_NOTES = 32
+};
+
+struct dashboard_note {
+    const char *message;
+    struct log_field fields[6]; /* their texts are owned */
+    int field_count;
 };
 
 struct dashboard {
@@ -34,7 +41,7 @@ struct dashboard {
     atomic_bool draining;
 
     pthread_mutex_t lock; /* guards everything below */
-    char *notes[DASHBOARD_NOTES]; /* for the log; owned */
+    struct dashboard_note notes[DASHBOARD_NOTES]; /* for the log */
     int note_count;
     int64_t ready_us; /* when `ready` was read; 0: never */
     char *ready;      /* reply of /readyz with details; owned */
@@ -73,6 +80,9 @@ enum admission dashboard_admission(const struct dashboard_request *request);
 void reply_text(struct reply *reply, unsigned status, const char *text);
 /* {"error": text} */
 void reply_error(struct reply *reply, unsigned status, const char *text);
+void reply_json(struct reply *reply, const cJSON *json);
+/* The status that fits the error, and its text. */
+void reply_failure(struct reply *reply, const struct error *err);
 void reply_file(struct reply *reply, const char *name); /* of assets/dashboard */
 enum MHD_Result reply_send(const struct dashboard_request *request, struct reply *reply);
 
@@ -83,6 +93,12 @@ void serve_health(struct dashboard_request *request, struct reply *reply);
 void serve_readiness(struct dashboard_request *request, struct reply *reply);
 void serve_metrics(struct dashboard_request *request, struct reply *reply);
 void serve_live(struct dashboard_request *request, struct reply *reply);
+void serve_jobs(struct dashboard_request *request, struct reply *reply);
+void serve_models(struct dashboard_request *request, struct reply *reply);
+void serve_image(struct dashboard_request *request, struct reply *reply);
+void serve_actions(struct dashboard_request *request, struct reply *reply);
+/* True for an id as Postgres writes it: 36 characters, lower case. */
+bool is_job_id(const char *text);
 
 /* -- monitor.c: the thread that reads the database while a browser is connected */
 
@@ -90,8 +106,9 @@ void *monitor_run(void *dashboard);
 
 /* -- dashboard_note.c */
 
-/* Leaves a line for the log to the next dashboard_tick. Drops it if too many wait. */
-void dashboard_note(struct dashboard *dashboard, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Leaves a line for the log to the next dashboard_tick; drops it if too many wait. Copies the texts
+ * of the fields, at most 6, and leaves out empty ones. `message` and the names must be constant. */
+void dashboard_note(struct dashboard *dashboard, const char *message,
+                    const struct log_field *fields, int field_count);
 void dashboard_log_notes(struct dashboard *dashboard);
 #endif

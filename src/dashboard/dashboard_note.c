@@ -1,34 +1,33 @@
 /* dashboard_note.c - lines that the dashboard's threads leave for the log, which only one thread
  * may write. */
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/memory.h"
 #include "dashboard/dashboard_internal.h"
 
-enum { NOTE_BYTES = 1000 };
-
-void dashboard_note(struct dashboard *dashboard, const char *fmt, ...)
+void dashboard_note(struct dashboard *dashboard, const char *message,
+                    const struct log_field *fields, int field_count)
 {
-    char text[NOTE_BYTES];
-    va_list args;
+    struct dashboard_note *note;
 
-    va_start(args, fmt);
-    vsnprintf(text, sizeof text, fmt, args);
-    va_end(args);
     pthread_mutex_lock(&dashboard->lock);
     if (dashboard->note_count < DASHBOARD_NOTES) {
-        dashboard->notes[dashboard->note_count++] = xstrdup(text);
+        note = &dashboard->notes[dashboard->note_count++];
+        *note = (struct dashboard_note){ .message = message };
+        for (int i = 0; i < field_count; i++) {
+            if (fields[i].text[0]) {
+                note->fields[note->field_count] = fields[i];
+                note->fields[note->field_count++].text = xstrdup(fields[i].text);
+            }
+        }
     }
     pthread_mutex_unlock(&dashboard->lock);
 }
 
 void dashboard_log_notes(struct dashboard *dashboard)
 {
-    char *notes[DASHBOARD_NOTES];
+    struct dashboard_note notes[DASHBOARD_NOTES];
     int count;
 
     pthread_mutex_lock(&dashboard->lock);
@@ -37,7 +36,9 @@ void dashboard_log_notes(struct dashboard *dashboard)
     dashboard->note_count = 0;
     pthread_mutex_unlock(&dashboard->lock);
     for (int i = 0; i < count; i++) {
-        log_printf(LOG_INFO, "dashboard: %s", notes[i]);
-        free(notes[i]);
+        log_event(LOG_INFO, notes[i].message, notes[i].fields, notes[i].field_count);
+        for (int j = 0; j < notes[i].field_count; j++) {
+            free((char *)notes[i].fields[j].text);
+        }
     }
 }

@@ -27,7 +27,7 @@ static void note_wrong_token(struct dashboard *dashboard)
 
     if ((noted_us == 0 || now_us - noted_us > NOTE_US) &&
         atomic_compare_exchange_strong(&dashboard->wrong_token_us, &noted_us, now_us)) {
-        dashboard_note(dashboard, "a request with a wrong token was rejected");
+        dashboard_note(dashboard, "the dashboard rejected a wrong token", NULL, 0);
     }
 }
 
@@ -66,6 +66,11 @@ static const struct dashboard_route routes[] = {
     { "/icon.svg", .is_open = true, .handler = serve_asset },
     { "/dashboard.js", .handler = serve_asset },
     { "/api/live", .handler = serve_live },
+    { "/api/jobs", .handler = serve_jobs },
+    { "/api/jobs/", .handler = serve_jobs },
+    { "/api/models", .handler = serve_models },
+    { "/api/actions", .is_action = true, .handler = serve_actions },
+    { "/image/", .handler = serve_image },
 };
 
 static bool fits(const struct dashboard_route *route, const char *path)
@@ -111,7 +116,8 @@ static bool is_rejected(struct dashboard_request *request, const struct dashboar
         reply_text(reply, MHD_HTTP_UNAUTHORIZED, "The token is missing or wrong.\n");
         return true;
     }
-    if ((origin || (route && route->is_action)) && !origin_is_host(origin, host)) {
+    if ((origin || (route && route->is_action && request->admitted != ADMITTED_BY_HEADER)) &&
+        !origin_is_host(origin, host)) {
         reply_text(reply, MHD_HTTP_FORBIDDEN, "The request comes from another site.\n");
         return true;
     }

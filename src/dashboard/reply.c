@@ -14,19 +14,43 @@ void reply_text(struct reply *reply, unsigned status, const char *text)
     text_add(&reply->body, text);
 }
 
+void reply_json(struct reply *reply, const cJSON *json)
+{
+    char *text = cJSON_PrintUnformatted(json);
+
+    reply->type = "application/json";
+    text_clear(&reply->body);
+    text_add(&reply->body, text);
+    cJSON_free(text);
+    if (reply->body.overflow) {
+        reply_error(reply, MHD_HTTP_INTERNAL_SERVER_ERROR, "The answer is too large.");
+    }
+}
+
 void reply_error(struct reply *reply, unsigned status, const char *text)
 {
     cJSON *json = cJSON_CreateObject();
-    char *body;
 
     cJSON_AddStringToObject(json, "error", text);
     reply->status = status;
-    reply->type = "application/json";
-    body = cJSON_PrintUnformatted(json);
-    text_clear(&reply->body);
-    text_add(&reply->body, body);
-    cJSON_free(body);
+    reply->body.overflow = false;
+    reply_json(reply, json);
     cJSON_Delete(json);
+}
+
+void reply_failure(struct reply *reply, const struct error *err)
+{
+    char text[sizeof err->text + sizeof err->hint + 4];
+    unsigned status = err->kind == ERROR_INPUT ? MHD_HTTP_BAD_REQUEST
+                      : err->kind == ERROR_BUSY || err->kind == ERROR_DATABASE
+                          ? MHD_HTTP_SERVICE_UNAVAILABLE
+                          : MHD_HTTP_INTERNAL_SERVER_ERROR;
+
+    snprintf(text, sizeof text, "%s.%s%s", err->text, err->hint[0] ? " " : "", err->hint);
+    if (text[0] >= 'a' && text[0] <= 'z') {
+        text[0] = (char)(text[0] - 'a' + 'A');
+    }
+    reply_error(reply, status, text);
 }
 
 void reply_file(struct reply *reply, const char *name)

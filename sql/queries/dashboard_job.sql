@@ -1,0 +1,1 @@
+select coalesce(darkroom.dashboard_job($1::uuid), 'null'::jsonb)

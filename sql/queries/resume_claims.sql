@@ -1,0 +1,1 @@
+select darkroom.resume_claims($1, $2)
