@@ -756,6 +756,9 @@ begin
     return '{"state":"of a batch"}';
   elsif exists (select 1 from darkroom.pack p where p.job_id = job) then
     return darkroom.retry_pack(job);
+  elsif (darkroom.successor_of(job)).id is not null then
+    return jsonb_build_object('state', 'retried', 'job', (darkroom.successor_of(job)).id,
+                              'jobState', (darkroom.successor_of(job)).status);
   end if;
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority)
   values (again, q.job_type, darkroom.payload_of(job, q.payload), q.user_id,
@@ -767,6 +770,7 @@ begin
    where c.job_id = job and (c.refunded > 0 or c.source = 'free'
            or exists (select 1 from darkroom.owed_refund o where o.job_id = job));
   perform darkroom.replace_part(job, again);
+  perform darkroom.note_retry(job, again);
   perform darkroom.record_first_claim(array[again]);
   -- Its answer is paid for: the workers with it take the new job first, and use it.
   insert into darkroom.kept_answer (job_id, spool, place, retry_at, takeover, former)
@@ -778,5 +782,5 @@ begin
 end
 $$;
 comment on function darkroom.retry_job is
-  'Queues a failed job again as a new job. The failed one keeps its history. Of a pack, it queues '
-  'the parts that failed.';
+  'Queues a failed job again as a new job, once. The failed one keeps its history. Of a pack, it '
+  'queues the parts that failed.';

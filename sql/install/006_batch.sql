@@ -371,7 +371,7 @@ $$;
 comment on function darkroom.batch_cancel is
   'Cancels what has not started. Running jobs may finish, because they are paid for.';
 
-create or replace function darkroom.batch_retry_failed(batch text) returns jsonb
+create or replace function darkroom.batch_retry_items(batch text, jobs uuid[]) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   was text;
@@ -386,13 +386,21 @@ begin
   update darkroom.batch_item i
      set state = 'waiting', requeue_count = i.requeue_count + 1, job_id = null, chunk_job = null,
        error = null
-   where i.batch_id = batch and i.state = 'failed';
+   where i.batch_id = batch and i.state = 'failed' and (jobs is null or i.job_id = any(jobs));
   get diagnostics count = row_count;
   if count > 0 and was = 'running' then
     update darkroom.batch b set state = 'filling' where b.id = batch;
   end if;
   return jsonb_build_object('state', was, 'changed', count);
 end
+$$;
+comment on function darkroom.batch_retry_items is
+  'Makes failed items wait for a new job: those of the named jobs, or all if none are named. Call '
+  'batch_enqueue() next.';
+
+create or replace function darkroom.batch_retry_failed(batch text) returns jsonb
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  select darkroom.batch_retry_items(batch, null)
 $$;
 comment on function darkroom.batch_retry_failed is
   'Makes failed items wait for a new job. Call batch_enqueue() next.';

@@ -16,5 +16,7 @@ with price as (
   select job.id, $3, darkroom.slot_of($1, $2::jsonb), 0, 'free' from job where $4::boolean
 )
 select json_build_object('job', (select id from job), 'credits', price.credits,
-                         'balance', balance.credits)
+                         'balance', balance.credits,
+                         'workers', (select count(*) from darkroom.worker w
+                                      where w.heartbeat_at > now() - interval '2 minutes'))
   from price, balance

@@ -45,5 +45,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
         'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
         'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'requestId', a.request_id,
         'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-        'error', a.error) order by a.id), '[]') from darkroom.model_call a where a.job_id = q.id))
+        'worker', a.worker, 'error', a.error) order by a.id), '[]')
+        from darkroom.model_call a where a.job_id = q.id),
+    'retriedAs', (select c.retried_as from darkroom.claimed_job c where c.job_id = q.id))
   from public.job_queue q where q.id = $1::uuid

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "term/log_line.h"
 
 void log_apply_settings(const struct settings *settings)
 {
@@ -21,4 +22,5 @@ void log_apply_settings(const struct settings *settings)
         }
     }
     log_setup(json ? LOG_JSON : LOG_TEXT, chosen);
+    log_set_layout(isatty(STDERR_FILENO) ? log_line_layout : NULL);
 }

@@ -3,6 +3,6 @@
 #define APP_LOG_SETTINGS_H
 #include "settings/settings.h"
 
-/* The format auto is text on a terminal and JSON elsewhere. */
+/* The format auto is text on a terminal and JSON elsewhere. Text on a terminal fits its width. */
 void log_apply_settings(const struct settings *settings);
 #endif

@@ -17,6 +17,7 @@ enum { LINE_MAX_BYTES = 64 * 1024, VALUE_MAX = 1024, LOG_MESSAGE = 4096 };
 static struct {
     enum log_format format;
     enum log_level level;
+    log_layout_fn layout; /* NULL: add_text_line */
     void (*sink)(const char *line, void *context);
     void *context;
 } state = { .level = LOG_INFO };
@@ -27,6 +28,11 @@ void log_setup(enum log_format format, enum log_level level)
 {
     state.format = format;
     state.level = level;
+}
+
+void log_set_layout(log_layout_fn layout)
+{
+    state.layout = layout;
 }
 
 void log_sink(void (*sink)(const char *line, void *context), void *context)
@@ -151,7 +157,8 @@ void log_event(enum log_level level, const char *message, const struct log_field
     if (state.format == LOG_JSON) {
         add_json_line(&line, now, level, message, fields, field_count);
     } else {
-        add_text_line(&line, now, level, message, fields, field_count);
+        (state.layout ? state.layout : add_text_line)(&line, now, level, message, fields,
+                                                      field_count);
     }
     secret_scrub(line.data);
     if (state.sink) {

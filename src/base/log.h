@@ -24,6 +24,14 @@ static inline const char *log_text(const char *text)
 
 void log_setup(enum log_format format, enum log_level level);
 
+struct text;
+/* Formats the lines of LOG_TEXT with another function, such as one for terminals. NULL restores the
+ * own one. The function must mask the secrets in what it cuts, by secret_copy. `now` is the time,
+ * "2026-11-23T12:01:07.113Z". */
+typedef void (*log_layout_fn)(struct text *out, const char *now, enum log_level level,
+                              const char *message, const struct log_field *fields, int count);
+void log_set_layout(log_layout_fn layout);
+
 /* Sends lines to `sink` instead of stderr; a progress bar prints them above itself. NULL restores
  * stderr. */
 void log_sink(void (*sink)(const char *line, void *context), void *context);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ids/find_id.h"
 #include "base/clock.h"
 #include "base/edit_distance.h"
 #include "base/memory.h"
@@ -40,8 +41,16 @@ static bool read_conditions(struct regenerate *regenerate, struct error *err)
 
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const char *lines = setting_text(settings, lists[i][0]);
+        char *projects = NULL;
+        bool good = true;
 
-        if (lines && !where_add_one_of(regenerate->where, lists[i][1], lines, err)) {
+        if (strcmp(lists[i][0], "project") == 0) {
+            good = find_ids(regenerate->session, ID_PROJECT, lines, true, &projects, err);
+        }
+        lines = projects ? projects : lines;
+        good = good && (!lines || where_add_one_of(regenerate->where, lists[i][1], lines, err));
+        free(projects);
+        if (!good) {
             return prefix_flag(lists[i][0], err);
         }
     }
@@ -152,7 +161,12 @@ static bool read_ids(struct regenerate *regenerate, int argc, char **argv, struc
     text_begin(&ids.text, (size_t)IDS_BYTES * 2);
     text_add_char(&ids.text, '{');
     for (int i = 0; i < argc && good; i++) {
-        good = add_id(&ids, argv[i], err);
+        char found[ID_TEXT];
+
+        good = strstr(argv[i], "://") || strlen(argv[i]) >= ID_TEXT
+                   ? add_id(&ids, argv[i], err)
+                   : find_id_or_keep(regenerate->session, ID_IMAGE, argv[i], found, err) &&
+                         add_id(&ids, found, err);
     }
     if (good && path) {
         ids.from = strcmp(path, "-") == 0 ? "standard input" : path;
@@ -203,19 +217,26 @@ bool select_read_flags(struct regenerate *regenerate, int argc, char **argv, str
  * if a user or project is unknown. */
 static bool resolve_names(struct regenerate *regenerate, struct error *err)
 {
-    const char *params[] = { setting_text(regenerate->settings, "user"),
-                             setting_text(regenerate->settings, "project") };
+    const char *given[] = { setting_text(regenerate->settings, "user"),
+                            setting_text(regenerate->settings, "project") };
+    const char *missing, *params[2];
+    char *users = NULL, *projects = NULL;
     cJSON *answer = NULL;
-    const char *missing;
     bool good;
 
-    if (!params[0] && !params[1]) {
+    if (!given[0] && !given[1]) {
         return true;
     }
-    if (!database_query(regenerate->session, "named", 2, params, &answer, err)) {
+    good = find_ids(regenerate->session, ID_USER, given[0], true, &users, err) &&
+           find_ids(regenerate->session, ID_PROJECT, given[1], true, &projects, err);
+    params[0] = users;
+    params[1] = projects;
+    good = good && database_query(regenerate->session, "named", 2, params, &answer, err);
+    free(users);
+    free(projects);
+    if (!good) {
         return false;
     }
-    good = true;
     if ((missing = json_peek_text(answer, "noUser"))) {
         error_set(err, ERROR_INPUT, "--user: no user '%.100s' exists", missing);
         good = error_hint(err, "Give the user's id or e-mail address.");

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/ids/find_id.h"
 #include "base/text.h"
 #include "io/file.h"
 #include "model/prompt.h"
@@ -91,6 +92,7 @@ static bool apply_recorded(struct regenerate *regenerate, const cJSON *record, s
 bool select_like_read(struct regenerate *regenerate, int argc, struct error *err)
 {
     const char *path = setting_text(regenerate->settings, "prompt-file");
+    char id[ID_TEXT];
     cJSON *record = NULL;
     bool good;
 
@@ -105,6 +107,12 @@ bool select_like_read(struct regenerate *regenerate, int argc, struct error *err
         setting_flag(regenerate->settings, "all")) {
         return error_set(err, ERROR_INPUT,
                          "--from selects one image; remove --all, --ids and image arguments.");
+    }
+    if (!strstr(regenerate->from, "://")) {
+        if (!find_id_or_keep(regenerate->session, ID_IMAGE, regenerate->from, id, err)) {
+            return false;
+        }
+        regenerate->from = arena_text(regenerate->arena, id);
     }
     if (!database_query(regenerate->session, "explain", 1, &regenerate->from, &record, err)) {
         return false;

@@ -1,6 +1,7 @@
 /* cmd_accept.c - darkroom accept, reject and revert: decisions on candidates of a batch. */
 #include <stdio.h>
 
+#include "app/ids/find_id.h"
 #include "batch/batch_find.h"
 #include "batch/decide.h"
 #include "batch/review/decisions.h"
@@ -11,6 +12,7 @@ static int run(const struct settings *settings, enum decide_verb verb, int argc,
 {
     struct decision_targets decision_targets = { 0 };
     struct sql_session *session;
+    char id[ID_TEXT];
     cJSON *batch = NULL;
     int status = 0;
 
@@ -20,13 +22,16 @@ static int run(const struct settings *settings, enum decide_verb verb, int argc,
         return 0;
     }
     session = database_open(settings, "decide", err);
-    if (session && batch_find(session, argv[0], &batch, err) &&
-        decide_select(settings, session, verb, argc, argv, &decision_targets, err)) {
+    if (session && find_id_or_keep(session, ID_BATCH, argv[0], id, err) &&
+        batch_find(session, id, &batch, err)) {
+        argv[0] = id;
+    }
+    if (batch && decide_select(settings, session, verb, argc, argv, &decision_targets, err)) {
         if (decision_targets.count > 0) {
-            status = decide(settings, session, argv[0], &decision_targets, err);
+            status = decide(settings, session, id, &decision_targets, err);
         } else {
             fprintf(stderr, "nothing to do: no candidate of batch %s can be changed this way\n",
-                    argv[0]);
+                    id);
         }
     }
     cJSON_Delete(batch);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ids/find_id.h"
 #include "app/log_settings.h"
 #include "batch/batch_find.h"
 #include "batch/batch_progress.h"
@@ -65,9 +66,14 @@ static bool find_batch(struct sql_session *session, const struct verb *verb, con
     cJSON *list = NULL;
     const cJSON *row;
     const char *found = NULL;
+    char given[ID_TEXT];
     int open = 0;
     bool good;
 
+    if (named && !find_id_or_keep(session, ID_BATCH, named, given, err)) {
+        return false;
+    }
+    named = named ? given : NULL;
     if (!database_query(session, "batch_list", 0, NULL, &list, err)) {
         return false;
     }

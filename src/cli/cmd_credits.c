@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/database.h"
+#include "app/ids/find_id.h"
 #include "batch/operator.h"
 #include "cli/command.h"
 #include "term/confirm.h"
@@ -199,9 +199,18 @@ static bool check_arguments(const struct settings *settings, int argc, char **ar
            error_set(err, ERROR_INPUT, "--note is longer than %d bytes", NOTE_MAX_BYTES);
 }
 
+/* A user, or the project of one. Keeps a text that is neither: the statements say so. */
+static bool find_owner(struct sql_session *session, const char *given, char out[ID_TEXT],
+                       struct error *err)
+{
+    return find_id_or_keep(session, ID_USER, given, out, err) &&
+           (strcmp(out, given) != 0 || find_id_or_keep(session, ID_PROJECT, given, out, err));
+}
+
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     struct sql_session *session;
+    char name[ID_TEXT];
     bool check = setting_flag(settings, "check"), good;
 
     if (!check_arguments(settings, argc, argv, err)) {
@@ -210,6 +219,13 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     session = database_open(settings, "credits", err);
     if (!session) {
         return 0;
+    }
+    if (argc > 0 && !find_owner(session, argv[argc == 3], name, err)) {
+        sql_close(session);
+        return error_rule(err->kind)->exit_status;
+    }
+    if (argc > 0) {
+        argv[argc == 3] = name;
     }
     good = argc == 3   ? add_credits(session, settings, argv, err)
            : argc == 0 ? true

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/database.h"
+#include "app/ids/find_id.h"
 #include "cli/command.h"
 #include "image/checks/check_results.h"
 #include "term/table.h"
@@ -135,10 +135,14 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 {
     struct sql_session *session = database_open(settings, "explain", err);
     const char *id = argv[0];
+    char found[ID_TEXT];
     cJSON *explanation = NULL;
 
     (void)argc;
-    if (session && database_query(session, "explain", 1, &id, &explanation, err)) {
+    if (session && !strstr(id, "://")) {
+        id = find_id_or_keep(session, ID_IMAGE, id, found, err) ? found : NULL;
+    }
+    if (session && id && database_query(session, "explain", 1, &id, &explanation, err)) {
         if (!cJSON_IsObject(explanation)) {
             error_set(err, ERROR_INPUT, "no image, candidate or job has the id or URL '%.100s'",
                       id);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/database.h"
+#include "app/ids/find_id.h"
 #include "base/clock.h"
 #include "base/exit_status.h"
 #include "cli/command.h"
@@ -235,12 +236,14 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 {
     struct export_command command = { .settings = settings, .began_us = clock_mono_us() };
     struct sql_session *session = NULL;
+    char project[ID_TEXT];
     int status = 0;
 
     (void)argc;
     if (export_run_open(&command.run, settings, err) &&
         (session = database_open(settings, "export", err)) && migrate_check(session, err) &&
-        export_run_load(&command.run, session, argv[0], err)) {
+        find_id_or_keep(session, ID_PROJECT, argv[0], project, err) &&
+        export_run_load(&command.run, session, project, err)) {
         sql_close(session);
         session = NULL;
         status = export_project(&command, err);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "app/database.h"
+#include "app/ids/find_id.h"
 #include "app/latency_profile.h"
 #include "app/pack_plan.h"
 #include "cli/command.h"
@@ -18,9 +18,18 @@ static bool print_project(struct pack_plan *plan, const char *id, struct error *
     const struct settings *settings = plan->settings;
     struct sql_session *session = database_open(settings, "plan", err);
     cJSON *project = NULL;
-    bool good = session && database_query(session, "plan", 1, &id, &project, err);
     struct error ignored; /* without a migrated database there are no recorded calls */
+    char found[ID_TEXT];
+    bool good;
 
+    if (session && find_id_or_keep(session, ID_PROJECT, id, found, &ignored)) {
+        id = found;
+    } else if (session && ignored.kind == ERROR_INPUT) {
+        *err = ignored;
+        sql_close(session);
+        return false;
+    }
+    good = session && database_query(session, "plan", 1, &id, &project, err);
     if (good && !setting_text(settings, "profile") &&
         !latency_profile_load(settings, session, DAYS, &plan->profile, &ignored)) {
         plan->profile = NULL;

@@ -90,7 +90,9 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
         !rules_from_settings(settings, &regenerate->rules, err)) {
         return false;
     }
-    if (setting_text(settings, "from")) { /* the original settings of the image are the defaults */
+    /* ids may be shortened, and the original settings of an image are the defaults */
+    if (setting_text(settings, "from") || setting_text(settings, "project") ||
+        setting_text(settings, "user") || argc > 0) {
         regenerate->session = database_open(settings, "regenerate", err);
         if (!regenerate->session || !migrate_check(regenerate->session, err)) {
             return false;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ids/find_id.h"
 #include "app/image_processing.h"
 #include "app/store_client.h"
 #include "base/clock.h"
@@ -299,6 +300,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
                              .batch = argv[0],
                              .sheets = (int)setting_int(settings, "sheets"),
                              .began_us = clock_mono_us() };
+    char id[ID_TEXT];
 
     (void)argc;
     if (!batch_id_valid(argv[0])) {
@@ -306,12 +308,15 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         error_hint(err, "`darkroom batch list` lists the batches.");
         return 0;
     }
-    set_output_path(&review);
     clock_format(clock_wall_ms(), review.created);
     review.files = cJSON_CreateArray();
     review.session = database_open(settings, "review", err);
-    if (review.session && write_review(&review, err)) {
-        print_summary(&review);
+    if (review.session && find_id_or_keep(review.session, ID_BATCH, argv[0], id, err)) {
+        review.batch = id;
+        set_output_path(&review);
+        if (write_review(&review, err)) {
+            print_summary(&review);
+        }
     }
     sql_close(review.session);
     store_client_close(&review.store_client);

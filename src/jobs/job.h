@@ -123,6 +123,8 @@ struct job {
                           */
     bool answer_kept;    /* the answer of `attempt` lies in the spool */
     const char *project_id; /* for the log; NULL until the payload is read */
+    const char *image;      /* image type, for the log; NULL if unknown, or if it makes no image */
+    const char *product;    /* name of the product, for the log; NULL until the brief is read */
     void *state;            /* the type's own struct, of type->state_size bytes */
     struct arena *arena;    /* freed when the job ends */
 };

@@ -1,12 +1,14 @@
-/* table.c - columns as wide as their content; the last one is limited by the terminal. */
+/* table.c - columns as wide as their content, or as the terminal allows. */
 #include "term/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "term/term.h"
+#include "base/text.h"
+#include "term/state_style.h"
+#include "term/term_link.h"
 
-enum { CELL = 512, COLUMNS = 16 };
+enum { CELL = 512, COLUMNS = 16, LAST_MIN = 20, NARROW = 8, NO_LIMIT = 1 << 20 };
 
 static void cell_of(const cJSON *row, const char *key, char *out, size_t size)
 {
@@ -23,19 +25,42 @@ static void cell_of(const cJSON *row, const char *key, char *out, size_t size)
     }
 }
 
-static void print_row(FILE *to, char cells[][CELL], const int *widths, int count)
+/* Writes a cell, padded to its width except in the last column. */
+static void print_cell(FILE *to, const char *cell, const struct table_column *column, int width,
+                       bool last, const cJSON *row)
 {
-    for (int i = 0; i < count; i++) {
-        char out[CELL * 2];
-        bool last = i + 1 == count;
+    const cJSON *url =
+        column->link_key && row ? cJSON_GetObjectItemCaseSensitive(row, column->link_key) : NULL;
+    const char *address = cJSON_IsString(url) ? url->valuestring : NULL;
+    enum term_style style = column->style && row ? column->style(cell) : STYLE_NORMAL;
+    char out[CELL * 2];
+    int padding;
 
-        term_fit(cells[i], widths[i], !last, out, sizeof out);
-        fprintf(to, "%s%s", out, last ? "\n" : "  ");
+    term_fit(cell, width, false, out, sizeof out);
+    padding = width - term_columns(out);
+    fprintf(to, "%*s%s%s%s%s%s%*s%s", column->right && padding > 0 ? padding : 0, "",
+            term_link_begin(to, address), style ? term_style_code(to, style) : "", out,
+            style ? term_style_code(to, STYLE_NORMAL) : "", term_link_end(to, address),
+            column->right || last || padding < 0 ? 0 : padding, "", last ? "\n" : "  ");
+}
+
+static void print_row(FILE *to, char cells[][CELL], const struct table_column *columns,
+                      const int *widths, int count, const cJSON *row)
+{
+    int last = count - 1;
+
+    while (last > 0 && widths[last] < 0) {
+        last--;
+    }
+    for (int i = 0; i <= last; i++) {
+        if (widths[i] >= 0) {
+            print_cell(to, cells[i], &columns[i], widths[i], i == last, row);
+        }
     }
 }
 
 /* Width of the title or the widest value, limited by the column's maximum. */
-static int column_width(const cJSON *rows, const struct column *column)
+static int column_width(const cJSON *rows, const struct table_column *column)
 {
     int max_width = term_columns(column->title);
     char cell[CELL];
@@ -53,41 +78,157 @@ static int column_width(const cJSON *rows, const struct column *column)
     return max_width;
 }
 
-int table_width(const cJSON *rows, const struct column *columns, int count)
+/* -- fitting ---------------------------------------------------------------------------------- */
+
+static int width_of(const int *widths, int count)
 {
-    int sum = count > 0 ? 2 * (count - 1) : 0;
+    int sum = -2;
 
     for (int i = 0; i < count; i++) {
-        sum += column_width(rows, &columns[i]);
+        sum += widths[i] < 0 ? 0 : widths[i] + 2;
     }
     return sum;
 }
 
-void table_print(FILE *to, const cJSON *rows, const struct column *columns, int count)
+/* Takes columns from the widest of those above their floor until the table fits. */
+static void shrink(int *widths, const int *floors, int count, int width)
+{
+    while (width_of(widths, count) > width) {
+        int widest = -1;
+
+        for (int i = 0; i < count; i++) {
+            if (widths[i] > floors[i] && (widest < 0 || widths[i] > widths[widest])) {
+                widest = i;
+            }
+        }
+        if (widest < 0) {
+            return;
+        }
+        widths[widest]--;
+    }
+}
+
+/* Fits the columns that are not left out. False if they do not fit even at their min_width. */
+static bool fit_shown(const cJSON *rows, const struct table_column *columns, int count, int width,
+                      int *widths)
+{
+    int floors[COLUMNS] = { 0 }, last = count - 1;
+
+    while (last > 0 && widths[last] < 0) {
+        last--;
+    }
+    for (int i = 0; i < count; i++) {
+        widths[i] = widths[i] < 0 ? -1 : column_width(rows, &columns[i]);
+        floors[i] = i == last && widths[i] > LAST_MIN ? LAST_MIN : widths[i];
+    }
+    shrink(widths, floors, count, width);
+    for (int i = 0; i < count; i++) {
+        floors[i] = columns[i].min_width && columns[i].min_width < widths[i] ? columns[i].min_width
+                                                                             : widths[i];
+    }
+    shrink(widths, floors, count, width);
+    return width_of(widths, count) <= width;
+}
+
+static void fit(const cJSON *rows, const struct table_column *columns, int count, int width,
+                int *widths)
+{
+    int floors[COLUMNS] = { 0 };
+    bool fits;
+
+    for (int i = 0; i < count; i++) {
+        widths[i] = 0;
+        floors[i] = 1;
+    }
+    fits = fit_shown(rows, columns, count, width, widths);
+    for (int i = 0; i < count && !fits; i++) {
+        if (columns[i].optional) {
+            widths[i] = -1;
+            fits = fit_shown(rows, columns, count, width, widths);
+        }
+    }
+    shrink(widths, floors, count, width);
+}
+
+/* The width that rows must fit; a very large one for a stream without a width. */
+static int limit_of(FILE *to)
+{
+    const char *variable = getenv("COLUMNS");
+    int columns = variable ? atoi(variable) : 0;
+
+    return term_is_live(to) ? term_width(to) : columns > 0 ? columns : NO_LIMIT;
+}
+
+static void print_within(FILE *to, const cJSON *rows, const struct table_column *columns, int count,
+                         int width)
 {
     char cells[COLUMNS][CELL];
-    int widths[COLUMNS], used = 0;
+    int widths[COLUMNS];
     const cJSON *row;
 
     count = count < COLUMNS ? count : COLUMNS;
+    fit(rows, columns, count, width, widths);
     for (int i = 0; i < count; i++) {
-        widths[i] = column_width(rows, &columns[i]);
-        used += i + 1 < count ? widths[i] + 2 : 0;
         snprintf(cells[i], CELL, "%s", columns[i].title);
     }
-    if (term_is_live(to) && used + widths[count - 1] > term_width(to)) {
-        int rest = term_width(to) - used;
-
-        widths[count - 1] = rest > 20 ? rest : 20;
-    }
-    print_row(to, cells, widths, count);
+    print_row(to, cells, columns, widths, count, NULL);
     cJSON_ArrayForEach(row, rows)
     {
         for (int i = 0; i < count; i++) {
             cell_of(row, columns[i].key, cells[i], CELL);
         }
-        print_row(to, cells, widths, count);
+        print_row(to, cells, columns, widths, count, row);
     }
+}
+
+void table_print_columns(FILE *to, const cJSON *rows, const struct table_column *columns, int count)
+{
+    print_within(to, rows, columns, count, limit_of(to));
+}
+
+static struct table_column with_layout(const struct column *column)
+{
+    return (struct table_column){
+        .key = column->key,
+        .title = column->title,
+        .max_width = column->max_width,
+        .min_width = column->max_width ? NARROW : 0,
+        .style = word_list_has("state status outcome verdict", column->key) ? state_style : NULL
+    };
+}
+
+static void print_plain(FILE *to, const cJSON *rows, const struct column *columns, int count,
+                        int width)
+{
+    struct table_column with[COLUMNS];
+
+    count = count < COLUMNS ? count : COLUMNS;
+    for (int i = 0; i < count; i++) {
+        with[i] = with_layout(&columns[i]);
+    }
+    print_within(to, rows, with, count, width);
+}
+
+void table_print(FILE *to, const cJSON *rows, const struct column *columns, int count)
+{
+    print_plain(to, rows, columns, count, limit_of(to));
+}
+
+void table_print_whole(FILE *to, const cJSON *rows, const struct column *columns, int count)
+{
+    print_plain(to, rows, columns, count, NO_LIMIT);
+}
+
+int table_width(const cJSON *rows, const struct column *columns, int count)
+{
+    int sum = count > 0 ? 2 * (count - 1) : 0;
+
+    for (int i = 0; i < count; i++) {
+        struct table_column column = with_layout(&columns[i]);
+
+        sum += column_width(rows, &column);
+    }
+    return sum;
 }
 
 void table_fact(FILE *to, const char *title, int width, const cJSON *value)
@@ -98,8 +239,12 @@ void table_fact(FILE *to, const char *title, int width, const cJSON *value)
         return;
     }
     text = cJSON_PrintUnformatted(value);
-    fprintf(to, "%-*s %s\n", width, title,
-            term_text(cJSON_IsString(value) ? value->valuestring : text, true));
+    if (cJSON_IsString(value)) {
+        fprintf(to, "%-*s %s%s%s\n", width, title, term_link_begin(to, value->valuestring),
+                term_text(value->valuestring, true), term_link_end(to, value->valuestring));
+    } else {
+        fprintf(to, "%-*s %s\n", width, title, term_text(text, true));
+    }
     cJSON_free(text);
 }
 

@@ -14,6 +14,22 @@ static struct {
     bool always, never;
 } color_choice;
 
+/* A stream whose text is shown on the terminal of another one. */
+static struct {
+    FILE *buffer, *terminal;
+} mirror;
+
+static int fd_of(FILE *stream)
+{
+    return fileno(stream == mirror.buffer && stream ? mirror.terminal : stream);
+}
+
+void term_mirror(FILE *buffer, FILE *terminal)
+{
+    mirror.buffer = buffer;
+    mirror.terminal = terminal;
+}
+
 static bool is_set(const char *variable)
 {
     const char *value = getenv(variable);
@@ -41,27 +57,42 @@ const char *term_style_code(FILE *stream, enum term_style style)
     static const char *const codes[] = { "\033[0m",  "\033[32m", "\033[33m",
                                          "\033[31m", "\033[2m",  "\033[1m" };
 
-    if (color_choice.never || (!color_choice.always && !isatty(fileno(stream)))) {
+    if (color_choice.never || (!color_choice.always && !isatty(fd_of(stream)))) {
         return "";
     }
     return codes[style];
+}
+
+bool term_is_terminal(FILE *stream)
+{
+    return isatty(fd_of(stream));
 }
 
 bool term_is_live(FILE *stream)
 {
     const char *terminal = getenv("TERM");
 
-    return isatty(fileno(stream)) && !is_set("CI") && terminal && strcmp(terminal, "dumb") != 0;
+    return term_is_terminal(stream) && !is_set("CI") && terminal && strcmp(terminal, "dumb") != 0;
 }
 
 int term_width(FILE *stream)
 {
     struct winsize size;
 
-    if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    if (ioctl(fd_of(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
         return size.ws_col;
     }
     return 80;
+}
+
+int term_height(FILE *stream)
+{
+    struct winsize size;
+
+    if (ioctl(fd_of(stream), TIOCGWINSZ, &size) == 0 && size.ws_row > 0) {
+        return size.ws_row;
+    }
+    return 24;
 }
 
 /* Returns the size of the next character and sets its columns: -1 if it is invalid or could act on

@@ -14,7 +14,12 @@ void term_setup(const char *color);
 const char *term_style_code(FILE *stream, enum term_style style);
 /* True for a terminal that can redraw lines in place; false for files, pipes and CI. */
 bool term_is_live(FILE *stream);
-int term_width(FILE *stream); /* in columns; 80 if the stream is not a terminal */
+bool term_is_terminal(FILE *stream); /* also one that cannot redraw */
+int term_width(FILE *stream);        /* in columns; 80 if the stream is not a terminal */
+int term_height(FILE *stream);       /* in lines; 24 if the stream is not a terminal */
+/* From now on a stream in memory counts as the terminal on which its text will be shown: width,
+ * colours and links are those of `terminal`. One pair at a time; NULL, NULL ends it. */
+void term_mirror(FILE *buffer, FILE *terminal);
 
 /* Returns the text with every character that could act on a terminal written as an escape ("\x1b",
  * "\u202e"), so that names and prompts from the database cannot move the cursor, change colours or

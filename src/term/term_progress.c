@@ -25,9 +25,12 @@ struct term_progress {
     int count;
 };
 
+static void note(struct term_progress *progress, const char *line, bool lines);
+
+/* A line of the log may be wrapped. */
 static void on_log(const char *line, void *context)
 {
-    term_progress_note(context, line);
+    note(context, line, true);
 }
 
 struct term_progress *term_progress_begin(FILE *stream, FILE *out)
@@ -85,9 +88,20 @@ static int rows_that_fit(const struct term_progress *progress)
     return 20;
 }
 
-/* Redraws all rows in one write, which avoids flicker. `above` (may be NULL) is a line to print
- * above them. */
-static void draw(struct term_progress *progress, const char *above)
+/* Appends text that is printed above the rows; with `lines`, line feeds in it stay. What was drawn
+ * there before is cleared. */
+static void add_above(struct text *out, const char *above, bool lines)
+{
+    for (const char *at = term_text(above, lines); *at; at++) {
+        text_add(out, *at == '\n' ? "\033[K" : "");
+        text_add_char(out, *at);
+    }
+    text_add(out, "\033[K\n");
+}
+
+/* Redraws all rows in one write, which avoids flicker. `above` (may be NULL) is text to print above
+ * them. */
+static void draw(struct term_progress *progress, const char *above, bool lines)
 {
     int fits = rows_that_fit(progress), width = term_width(progress->stream);
     int shown = progress->count <= fits ? progress->count : fits;
@@ -98,7 +112,7 @@ static void draw(struct term_progress *progress, const char *above)
         text_printf(&out, "\033[%dA\r", progress->drawn);
     }
     if (above) {
-        text_printf(&out, "%s\033[K\n", term_text(above, false));
+        add_above(&out, above, lines);
     }
     for (int i = 0; i < shown; i++) {
         add_row(&out, progress, &progress->rows[i], width);
@@ -152,25 +166,30 @@ void term_progress_update(struct term_progress *progress, const struct term_prog
 {
     copy_rows(progress, rows, count);
     if (progress->live && clock_mono_us() - progress->drawn_us >= REDRAW_US) {
-        draw(progress, NULL);
+        draw(progress, NULL, false);
     }
 }
 
 void term_progress_draw(struct term_progress *progress)
 {
     if (progress->live) {
-        draw(progress, NULL);
+        draw(progress, NULL, false);
+    }
+}
+
+static void note(struct term_progress *progress, const char *line, bool lines)
+{
+    if (progress->live && progress->drawn > 0) {
+        draw(progress, line, lines);
+    } else {
+        fprintf(progress->out, "%s\n", term_text(line, lines));
+        fflush(progress->out);
     }
 }
 
 void term_progress_note(struct term_progress *progress, const char *line)
 {
-    if (progress->live && progress->drawn > 0) {
-        draw(progress, line);
-    } else {
-        fprintf(progress->out, "%s\n", term_text(line, false));
-        fflush(progress->out);
-    }
+    note(progress, line, false);
 }
 
 void term_progress_end(struct term_progress *progress, const struct term_progress_row *rows,
@@ -178,7 +197,7 @@ void term_progress_end(struct term_progress *progress, const struct term_progres
 {
     copy_rows(progress, rows, count);
     if (progress->live) {
-        draw(progress, NULL);
+        draw(progress, NULL, false);
     }
     log_sink(NULL, NULL);
     free(progress);

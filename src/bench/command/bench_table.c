@@ -173,6 +173,6 @@ void bench_table(FILE *to, const struct report *report, bool wide)
         add_rows(rows, &report->summaries[i]);
     }
     count = wide ? columns_up_to(RANK_MOST, columns) : columns_for(rows, width, columns);
-    table_print(to, rows, columns, count);
+    (wide ? table_print_whole : table_print)(to, rows, columns, count);
     cJSON_Delete(rows);
 }

@@ -17,16 +17,22 @@ void log_job_end(const struct job *job, enum job_end how, const struct error *wh
                  int64_t refunded_credits, int64_t duration_us)
 {
     const struct attempt *attempt = &job->attempt;
-    struct log_field fields[16];
+    struct log_field fields[18];
     int count = 0;
 
     fields[count++] = LOG_TEXT_FIELD("job", job->claimed.id);
+    if (job->image) {
+        fields[count++] = LOG_TEXT_FIELD("image", job->image);
+    }
+    fields[count++] = LOG_NUMBER_FIELD("ms", (double)(duration_us / 1000));
+    if (job->product) {
+        fields[count++] = LOG_TEXT_FIELD("product", job->product);
+    }
     fields[count++] = LOG_TEXT_FIELD("type", job->claimed.type);
     if (job->project_id) {
         fields[count++] = LOG_TEXT_FIELD("project", job->project_id);
     }
     fields[count++] = LOG_NUMBER_FIELD("attempt", job->claimed.attempt);
-    fields[count++] = LOG_NUMBER_FIELD("ms", (double)(duration_us / 1000));
     if (job->call.provider) {
         fields[count++] = LOG_TEXT_FIELD("provider", job->call.provider->name);
         fields[count++] = LOG_TEXT_FIELD("model", job->call.model->id);

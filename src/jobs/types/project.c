@@ -57,6 +57,8 @@ bool project_read_brief(struct job *job, const char *json, struct error *err)
         return false;
     }
     job->project_id = state->payload.project_id;
+    job->product = state->brief.product_name;
+    job->image = strstr(job->claimed.type, "-image") ? kind_name(state->payload.kind) : NULL;
     state->brief.kind = state->payload.kind;
     state->brief.style = state->payload.style ? state->payload.style : "";
     state->brief.module_request = state->payload.module_request;

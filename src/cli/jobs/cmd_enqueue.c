@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/database.h"
+#include "app/ids/find_id.h"
 #include "cli/command.h"
+#include "cli/jobs/enqueue_wait.h"
 #include "term/table.h"
 
 /* Fills the payload like the application does. Returns the job type. */
@@ -97,8 +98,14 @@ static bool print_result(const struct settings *settings, const cJSON *result, s
         table_json(stdout, result);
     } else {
         printf("%s queued, %lld credits charged\n", job, credits);
-        fprintf(stderr, "`darkroom jobs show %s` shows its progress\n", job);
     }
+    if (json_peek_int(result, "workers", 0) == 0) {
+        fprintf(stderr, "No worker is running: `darkroom work` starts one.\n");
+    }
+    if (!setting_flag(settings, "json") && !setting_flag(settings, "wait")) {
+        fprintf(stderr, "`darkroom jobs show %.8s` shows its progress\n", job);
+    }
+    fflush(stdout);
     return true;
 }
 
@@ -107,36 +114,45 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     struct sql_session *session;
     cJSON *result = NULL;
     struct error ignored;
+    char project[ID_TEXT];
+    int status = 0;
     bool good;
 
     (void)argc;
     if (!check_flags(settings, err) || !(session = database_open(settings, "enqueue", err))) {
         return 0;
     }
+    good = find_id_or_keep(session, ID_PROJECT, argv[0], project, err);
+    if (!good) {
+        sql_close(session);
+        return error_rule(err->kind)->exit_status;
+    }
     good = sql_script(session, "begin", err) &&
-           charge_and_insert(session, settings, argv[0], &result, err) &&
+           charge_and_insert(session, settings, project, &result, err) &&
            sql_script(session, "commit", err);
     if (!good && !sql_script(session, "rollback", &ignored)) {
         error_hint(err, "The connection was lost. `darkroom jobs` shows whether it "
                         "was queued.");
     }
     good = good && print_result(settings, result, err);
+    if (good && setting_flag(settings, "wait")) {
+        status = enqueue_wait(session, settings, json_peek_text(result, "job"), err);
+    }
     cJSON_Delete(result);
     sql_close(session);
-    return good ? 0 : error_rule(err->kind)->exit_status;
+    return good ? status : error_rule(err->kind)->exit_status;
 }
 
-static const char *const settings_taken[] = { "image", "style",   "with-aplus",
-                                              "aplus", "premium", "module-images",
-                                              "free",  "json",    "database-url",
-                                              NULL };
+static const char *const settings_taken[] = { "image",   "style",         "with-aplus", "aplus",
+                                              "premium", "module-images", "free",       "wait",
+                                              "json",    "database-url",  NULL };
 
 const struct command command_enqueue = {
     .name = "enqueue",
     .arguments = "PROJECT",
     .summary = "charge credits and queue a pack, an image or A+ content",
     .examples = "  darkroom enqueue PROJECT              # a pack of six images\n"
-                "  darkroom enqueue PROJECT --with-aplus\n"
+                "  darkroom enqueue PROJECT --with-aplus --wait\n"
                 "  darkroom enqueue PROJECT --image LIFESTYLE --style minimal\n"
                 "  darkroom enqueue PROJECT --aplus --premium --free\n",
     .settings = settings_taken,
