@@ -339,6 +339,21 @@ comment on function darkroom.batch_api_reset_chunk is
 
 -- -- end of items -------------------------------------------------------------------------------
 
+create or replace function darkroom.batch_api_rejected(item uuid, state text, why text)
+returns jsonb
+language plpgsql as $$
+begin
+  if darkroom.is_passing(state) then
+    raise exception using errcode = state, message = why;
+  end if;
+  raise warning 'darkroom: the application''s tables reject the end of item %: %', item, why;
+  return jsonb_build_object('rejected', left(why, 300));
+end
+$$;
+comment on function darkroom.batch_api_rejected is
+  'Returns the reply for an item whose row the application''s tables reject. Raises an error that '
+  'says nothing about the row again.';
+
 create or replace function darkroom.batch_api_commit_item(job uuid, lease bigint, worker text,
   item uuid, image jsonb, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -362,10 +377,13 @@ begin
   end if;
   perform darkroom.batch_api_reset_retries(job);
   return '{"committed":true}';
+exception when others then
+  return darkroom.batch_api_rejected(item, sqlstate, sqlerrm);
 end
 $$;
 comment on function darkroom.batch_api_commit_item is
-  'Stores the candidate, completes the item''s job and ends the call, in one transaction.';
+  'Stores the candidate, completes the item''s job and ends the call, in one transaction. An item '
+  'whose row the application''s tables reject stays open; the reply says why.';
 
 create or replace function darkroom.batch_api_fail_item(job uuid, lease bigint, worker text,
   item uuid, message text, call jsonb, detail text default null) returns jsonb
@@ -391,10 +409,13 @@ begin
    where i.job_id = batch_api_fail_item.item;
   perform darkroom.batch_api_reset_retries(job);
   return '{"committed":true}';
+exception when others then
+  return darkroom.batch_api_rejected(item, sqlstate, sqlerrm);
 end
 $$;
 comment on function darkroom.batch_api_fail_item is
-  'Fails an item finally, with the refund. The chunk continues.';
+  'Fails an item finally, with the refund. The chunk continues. An item whose row the '
+  'application''s tables reject stays open; the reply says why.';
 
 create or replace function darkroom.batch_api_set_duration(done jsonb) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -405,40 +426,41 @@ $$;
 comment on function darkroom.batch_api_set_duration is
   'Sets the duration of a call, from sending the batch to its result.';
 
-create or replace function darkroom.batch_api_end_open_items(job uuid, reason text) returns int
+create or replace function darkroom.batch_api_end_open_item(c darkroom.batch_api_chunk, item uuid,
+  reason text) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  c darkroom.batch_api_chunk;
-  cancelled boolean;
-  unbilled boolean;
-  remaining_jobs uuid;
-  refunded int := 0;
+  cancelled constant boolean := (select b.state = 'cancelled' from darkroom.batch b
+                                  where b.id = c.batch_id);
+  refunded int;
 begin
-  select * into c from darkroom.batch_api_chunk x where x.job_id = job;
-  if not found then
-    return 0;
+  if c.state = 'open' or c.remote_status = 'cancelled' then
+    perform darkroom.batch_api_end_unbilled_call(item,
+              case when c.state = 'open' then 'not sent' else 'cancelled' end);
+  else -- it may have been generated and billed
+    perform darkroom.finish_call(jsonb_build_object('id', a.id, 'outcome', 'lost',
+                                                    'error', reason))
+       from darkroom.model_call a
+      where a.job_id = item and a.step = 'batch_api' and a.finished_at is null;
   end if;
-  cancelled := (select b.state = 'cancelled' from darkroom.batch b where b.id = c.batch_id);
-  unbilled := c.state = 'open' or c.remote_status = 'cancelled';
-  for remaining_jobs in select darkroom.batch_api_open_items(job) loop
-    if unbilled then
-      perform darkroom.batch_api_end_unbilled_call(remaining_jobs,
-                                                 case when c.state = 'open' then 'not sent'
-                                                 else 'cancelled' end);
-    else -- it may have been generated and billed
-      perform darkroom.finish_call(jsonb_build_object('id', a.id, 'outcome', 'lost',
-                                                      'error', reason))
-         from darkroom.model_call a
-        where a.job_id = remaining_jobs and a.step = 'batch_api' and a.finished_at is null;
-    end if;
-    refunded := refunded + darkroom.fail_permanently(remaining_jobs,
-      case when cancelled then 'Cancelled.' else reason end);
-    if cancelled then
-      update darkroom.batch_item i set state = 'cancelled', error = null
-        where i.job_id = remaining_jobs;
-    end if;
-  end loop;
+  refunded := darkroom.fail_permanently(item, case when cancelled then 'Cancelled.'
+                                                   else reason end);
+  if cancelled then
+    update darkroom.batch_item i set state = 'cancelled', error = null
+     where i.job_id = batch_api_end_open_item.item;
+  end if;
   return refunded;
+end
+$$;
+comment on function darkroom.batch_api_end_open_item is
+  'Fails or cancels an item without a result. A call that may have been billed counts.';
+
+create or replace function darkroom.batch_api_end_open_items(job uuid, reason text) returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (select coalesce(sum(darkroom.batch_api_end_open_item(c, i, reason)), 0)::int
+            from darkroom.batch_api_chunk c cross join darkroom.batch_api_open_items(job) i
+           where c.job_id = job);
 end
 $$;
 comment on function darkroom.batch_api_end_open_items is
@@ -450,16 +472,29 @@ returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   held text := darkroom.lease_state(job, lease, worker);
+  c darkroom.batch_api_chunk;
+  open_item uuid;
+  rejected jsonb;
 begin
   if held = 'completed' then
     return '{"committed":true,"already":true}';
   elsif held <> 'held' then
     return '{"lost":true}';
   end if;
-  perform darkroom.batch_api_end_open_items(job, reason);
-  perform darkroom.complete_job(job);
-  return '{"committed":true}';
+  select * into c from darkroom.batch_api_chunk x where x.job_id = job;
+  for open_item in select darkroom.batch_api_open_items(job) loop
+    begin
+      perform darkroom.batch_api_end_open_item(c, open_item, reason);
+    exception when others then
+      rejected := darkroom.batch_api_rejected(open_item, sqlstate, sqlerrm);
+    end;
+  end loop;
+  if rejected is null then
+    perform darkroom.complete_job(job);
+  end if;
+  return coalesce(rejected, '{"committed":true}');
 end
 $$;
 comment on function darkroom.batch_api_complete_chunk is
-  'Completes a chunk. Items without a result fail.';
+  'Completes a chunk. Items without a result fail. While the application''s tables reject the row of '
+  'one, the chunk stays open; the reply says why.';

@@ -279,6 +279,22 @@ void queue_batch_api_fail_item(struct op *op, struct arena *arena, const struct 
     op_param(op, queue_error_detail(why, done, arena));
 }
 
+bool queue_batch_api_end_done(const struct op *op, struct arena *arena, const char **rejected,
+                              struct error *err)
+{
+    const char *why;
+    cJSON *top;
+
+    *rejected = NULL;
+    if (!queue_read_reply(op, &top, err)) {
+        return false;
+    }
+    why = json_peek_text(top, "rejected");
+    *rejected = why ? arena_text(arena, why) : NULL;
+    cJSON_Delete(top);
+    return true;
+}
+
 void queue_batch_api_complete_chunk(struct op *op, struct arena *arena, const struct holder *holder,
                                     const char *reason)
 {

@@ -90,5 +90,9 @@ void queue_batch_api_fail_item(struct op *op, struct arena *arena, const struct 
 /* Completes the chunk; items without a result fail for this reason. */
 void queue_batch_api_complete_chunk(struct op *op, struct arena *arena, const struct holder *holder,
                                     const char *reason);
+/* Reads the replies of commit_item, fail_item and complete_chunk. *rejected: why the application's
+ * tables reject the row of an item, which then stays open; NULL if they do not. */
+bool queue_batch_api_end_done(const struct op *op, struct arena *arena, const char **rejected,
+                              struct error *err) MUST_CHECK;
 /* queue_commit_done reads the replies of the statements that have no half of their own. */
 #endif

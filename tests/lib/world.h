@@ -32,6 +32,8 @@ struct world_chunk { /* a Batch API chunk, in the database and at the provider *
     const char *reject_code; /* the reason; NULL: token_limit_exceeded */
     int over_budget_item;    /* the budget is used up at this item, counted from 1 */
     int missing_item;        /* the results have no record for this item, counted from 1 */
+    int rejected_item;       /* the application's tables reject this item, counted from 1 */
+    int rejections;          /* so often */
     bool cancelled;          /* the operator cancelled the batch */
     bool deleted;            /* the provider has deleted the batch */
 };

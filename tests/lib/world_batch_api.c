@@ -130,6 +130,21 @@ static void answer_move_items(struct op *op)
     world_answer(op, "{\"moved\":true}");
 }
 
+/* Ends an item, unless the application's tables reject its row. */
+static void answer_end_of_item(struct op *op, int ended[])
+{
+    struct world_chunk *chunk = &world->chunk;
+    int item = item_of(op);
+
+    if (chunk->rejected_item == item + 1 && chunk->rejections > 0) {
+        chunk->rejections--;
+        world_answer(op, "{\"rejected\":\"the application says no\"}");
+        return;
+    }
+    ended[item]++;
+    world_answer(op, "{\"committed\":true}");
+}
+
 bool world_batch_api_sql(struct op *op)
 {
     struct world_chunk *chunk = &world->chunk;
@@ -167,13 +182,11 @@ bool world_batch_api_sql(struct op *op)
         snprintf(chunk->why, sizeof chunk->why, "%s", op->sql.params[5] ? op->sql.params[5] : "");
         world_answer(op, "{\"rescheduled\":true}");
     } else if (strcmp(name, "commit_item") == 0) {
-        chunk->committed[item_of(op)]++;
-        world_answer(op, "{\"committed\":true}");
+        answer_end_of_item(op, chunk->committed);
     } else if (strcmp(name, "fail_item") == 0) {
-        chunk->failed[item_of(op)]++;
+        answer_end_of_item(op, chunk->failed);
         snprintf(world->message, sizeof world->message, "%s", op->sql.params[4]);
         snprintf(world->detail, sizeof world->detail, "%s", op->sql.params[6]);
-        world_answer(op, "{\"committed\":true}");
     } else {
         answer_complete_chunk(op);
     }

@@ -192,7 +192,7 @@ static void begin_proof(struct sql_listen *listen)
 
 static void send_step(struct sql_listen *listen, enum listen_step step)
 {
-    char text[200];
+    char text[300];
 
     switch (step) {
     case LISTEN_SUBSCRIBE:
@@ -205,7 +205,11 @@ static void send_step(struct sql_listen *listen, enum listen_step step)
         snprintf(text, sizeof text, "select pg_backend_pid(), true");
         break;
     case LISTEN_LOCK:
-        snprintf(text, sizeof text, "select pg_backend_pid(), pg_try_advisory_lock(%" PRId64 ")",
+        /* idle_session_timeout of the role would end this session, which only waits */
+        snprintf(text, sizeof text,
+                 "select pg_backend_pid(), pg_try_advisory_lock(%" PRId64 "), (select "
+                 "set_config(name, '0', false) from pg_settings where name = "
+                 "'idle_session_timeout')",
                  listen->lock_key);
         break;
     case LISTEN_DOWN:

@@ -75,6 +75,9 @@ static enum transition finish_reading(struct job *job)
         }
     }
     batch_api->wait_reason = all_items_ended(batch_api) ? NULL : batch_api_missing_results(job);
+    if (!batch_api->wait_reason) {
+        batch_api->wait_reason = batch_api->rejection;
+    }
     return batch_api_go_to(job, batch_api->wait_reason ? STATE_RESCHEDULE : STATE_DELETE_FILES);
 }
 
@@ -259,14 +262,12 @@ enum transition batch_api_validate_end(struct job *job, struct error *err)
     if (verdict->kind == ERROR_NONE) {
         return TRANSITION_NEXT;
     }
-    if (error_rule(verdict->kind)->retry) {
-        *err = *verdict;
-        return TRANSITION_FAIL;
+    if (!error_rule(verdict->kind)->retry) {
+        job->attempt.outcome = "rejected";
+        call_metrics_rejected(job->claimed.type);
+        job->attempt.error = arena_text(job->arena, verdict->text);
+        job->attempt.rejection = image_job_rejection(job, &batch_api->image_job);
     }
-    job->attempt.outcome = "rejected";
-    call_metrics_rejected(job->claimed.type);
-    job->attempt.error = arena_text(job->arena, verdict->text);
-    job->attempt.rejection = image_job_rejection(job, &batch_api->image_job);
     return batch_api_handle_item_error(job, verdict, err);
 }
 
@@ -278,10 +279,15 @@ bool batch_api_upload(struct job *job, struct error *err)
 enum transition batch_api_upload_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
+    enum transition next;
 
-    return batch_api->item_error.kind == ERROR_NONE
-               ? image_job_upload_end(job, err)
-               : batch_api_handle_item_error(job, &batch_api->item_error, err);
+    if (batch_api->item_error.kind != ERROR_NONE) {
+        return batch_api_handle_item_error(job, &batch_api->item_error, err);
+    }
+    next = image_job_upload_end(job, err);
+    return next == TRANSITION_FAIL && err->kind == ERROR_INPUT /* the store rejects this file */
+               ? batch_api_go_to_fail_item(job, err)
+               : next;
 }
 
 bool batch_api_commit_item(struct job *job, struct error *err)
@@ -303,7 +309,7 @@ enum transition batch_api_commit_item_end(struct job *job, struct error *err)
     if (batch_api->item_error.kind != ERROR_NONE) {
         return batch_api_handle_item_error(job, &batch_api->item_error, err);
     }
-    return queue_commit_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
+    return batch_api_item_end(job, err);
 }
 
 bool batch_api_fail_item(struct job *job, struct error *err)
@@ -319,7 +325,7 @@ bool batch_api_fail_item(struct job *job, struct error *err)
 
 enum transition batch_api_fail_item_end(struct job *job, struct error *err)
 {
-    return queue_commit_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
+    return batch_api_item_end(job, err);
 }
 
 /* -- the end ----------------------------------------------------------------------------------- */
@@ -370,5 +376,13 @@ bool batch_api_complete_chunk(struct job *job, struct error *err)
 
 enum transition batch_api_complete_chunk_end(struct job *job, struct error *err)
 {
-    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
+    struct batch_api *batch_api = job->state;
+
+    if (!queue_batch_api_end_done(&job->op, job->arena, &batch_api->wait_reason, err)) {
+        return TRANSITION_FAIL;
+    }
+    if (batch_api->wait_reason) {
+        return batch_api_wait_for_rule(job, batch_api->wait_reason);
+    }
+    return TRANSITION_NEXT;
 }

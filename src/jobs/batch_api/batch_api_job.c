@@ -138,8 +138,8 @@ static const struct step states[BATCH_API_STATES] = {
                           .begin = batch_api_load_item,
                           .end = batch_api_load_item_end,
                           .successors = STATE(LOAD_ITEM) | STATE(FETCH_PHOTO) | STATE(MOVE_ITEMS) |
-                                        STATE(READ_RECORD) | STATE(FETCH_SIMILARITY_PHOTO) |
-                                        STATE(FAIL_ITEM) },
+                                        STATE(RESCHEDULE) | STATE(READ_RECORD) |
+                                        STATE(FETCH_SIMILARITY_PHOTO) | STATE(FAIL_ITEM) },
     [STATE_FETCH_PHOTO] = { .name = "fetch_photo",
                             .purpose = "Downloads the product photo and prepares it for the model.",
                             .begin = image_job_fetch_photo,
@@ -312,7 +312,7 @@ static const struct step states[BATCH_API_STATES] = {
                                .begin = batch_api_complete_chunk,
                                .end = batch_api_complete_chunk_end,
                                .flags = STEP_RETRY_IN_PLACE,
-                               .successors = STEP_ENDS_ATTEMPT },
+                               .successors = STATE(RESCHEDULE) | STEP_ENDS_ATTEMPT },
 };
 static_assert(BATCH_API_STATES < 32,
               "successors holds a bit for each state, and STEP_ENDS_ATTEMPT");

@@ -100,7 +100,9 @@ enum transition batch_api_load_item_end(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     if (batch_api->item_index >= batch_api->chunk.item_count) {
-        return batch_api_go_to(job, STATE_MOVE_ITEMS);
+        return batch_api->rejection && batch_api->record_count == 0
+                   ? batch_api_wait_for_rule(job, batch_api->rejection)
+                   : batch_api_go_to(job, STATE_MOVE_ITEMS);
     }
     if (!queue_batch_api_item_done(&job->op, job->arena, &batch_api->item, err)) {
         return err->kind == ERROR_INPUT ? batch_api_handle_item_error(job, err, err)

@@ -291,6 +291,15 @@ enum transition batch_api_reschedule_end(struct job *job, struct error *err)
     return queue_commit_done(&job->op, err) ? TRANSITION_RESCHEDULE : TRANSITION_FAIL;
 }
 
+enum transition batch_api_wait_for_rule(struct job *job, const char *why)
+{
+    struct batch_api *batch_api = job->state;
+
+    batch_api->wait_ms = REJECTED_DELAY_MS;
+    batch_api->wait_reason = why;
+    return batch_api_go_to(job, STATE_RESCHEDULE);
+}
+
 bool batch_api_reset_chunk(struct job *job, struct error *err)
 {
     (void)err;

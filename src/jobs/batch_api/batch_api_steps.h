@@ -53,11 +53,12 @@ struct batch_api {
     const struct provider_batch *batch;
     struct batch_call call;
     struct remote_batch remote;
-    bool *item_ended; /* for each of chunk.items: has it ended? */
+    bool *item_ended; /* for each of chunk.items: nothing is left to do for it in this attempt */
     int item_index;   /* of the current item, in chunk.items */
     struct chunk_item item;
     struct error item_error; /* why the current item failed; ERROR_NONE if it did not */
     int64_t total_microusd;  /* cost of the items that ended in this attempt */
+    const char *rejection; /* why the application's tables reject items, which stay open; or NULL */
 
     /* while the input file is written */
     struct blob record;      /* of the current item */
@@ -91,13 +92,12 @@ struct batch_api {
     int deleted_files;          /* how many files are deleted at the provider */
 };
 
-/* batch_api_transition.c:
- * Returns the path of a file of this chunk in the spool, allocated from the job's arena. */
+/* batch_api_transition.c: returns the path of a file of this chunk in the spool, in the arena. */
 const char *batch_api_path(const struct job *job, const char *what);
 
 /* Jumps to a state. */
 enum transition batch_api_go_to(struct job *job, enum batch_api_state state);
-/* Ends the current item and continues with the next item or record. */
+/* Continues with the next item or record. */
 enum transition batch_api_finish_item(struct job *job);
 /* Fails the current item. The chunk continues. */
 enum transition batch_api_go_to_fail_item(struct job *job, const struct error *why);
@@ -105,19 +105,21 @@ enum transition batch_api_go_to_fail_item(struct job *job, const struct error *w
  * the error is temporary and the attempts are not used up. `why` may be `err`. */
 enum transition batch_api_handle_item_error(struct job *job, const struct error *why,
                                             struct error *err);
-/* For a `begin` that starts no operation: `end` is called next. Sets item_error to *why unless
- * `why` is NULL. Always returns true. */
+/* Reads the reply of commit_item or fail_item. A rejected item is left for a later attempt. */
+enum transition batch_api_item_end(struct job *job, struct error *err);
+/* For a `begin` without an operation. Sets item_error to *why unless it is NULL. Returns true. */
 bool batch_api_skip(struct job *job, const struct error *why);
 
+/* batch_api_send.c: returns the chunk to the queue for a minute. */
+enum transition batch_api_wait_for_rule(struct job *job, const char *why);
 /* batch_api_ledger.c: compares the lines in the result files with the provider's counts.
  * Takes the counts of a finished batch over. */
 void batch_api_note_counts(struct job *job);
-/* Notes a record by its id; "" if it cannot be read. `complete`: the line ends with a line feed. */
+/* Notes a record by its id, "" if unreadable. `complete`: its line ends with a line feed. */
 void batch_api_note_record(struct job *job, const char *id, bool complete);
 /* Call before the first line of a file is read. */
 void batch_api_begin_file(struct job *job, int file);
-/* Returns why the results are read again later, allocated in the arena; NULL if every line that the
- * provider counted has been read, or is not waited for any longer (then sets gave_up). */
+/* Returns why the results are read again later, in the arena. NULL: all were read, or gave_up. */
 const char *batch_api_missing_results(struct job *job);
 
 /* The begin and end functions of the states. batch_api_prepare.c: */

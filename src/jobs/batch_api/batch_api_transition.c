@@ -1,6 +1,7 @@
 /* batch_api_transition.c - how a state of the chunk ends: with another state, with the next item,
  * or with an error of one item. Used by all states.
  */
+#include "base/log.h"
 #include "jobs/batch_api/batch_api_steps.h"
 #include "jobs/engine/spool.h"
 
@@ -55,6 +56,31 @@ enum transition batch_api_handle_item_error(struct job *job, const struct error 
         return TRANSITION_FAIL;
     }
     return batch_api_go_to_fail_item(job, &reason);
+}
+
+enum transition batch_api_item_end(struct job *job, struct error *err)
+{
+    struct batch_api *batch_api = job->state;
+    const char *rejected;
+
+    if (!queue_batch_api_end_done(&job->op, job->arena, &rejected, err)) {
+        return TRANSITION_FAIL;
+    }
+    if (rejected) {
+        batch_api->rejection =
+            arena_printf(job->arena,
+                         "a constraint or trigger of the application rejects an image: %s",
+                         rejected);
+        log_event(LOG_WARNING,
+                  "the result of an image cannot be stored: a constraint or trigger of the "
+                  "application rejects it",
+                  (struct log_field[]){
+                      LOG_TEXT_FIELD("job", job->item_id), LOG_TEXT_FIELD("why", rejected),
+                      LOG_TEXT_FIELD("what_to_do",
+                                     "Correct the rule: the result is kept and tried again.") },
+                  3);
+    }
+    return batch_api_finish_item(job);
 }
 
 bool batch_api_skip(struct job *job, const struct error *why)

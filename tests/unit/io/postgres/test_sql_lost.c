@@ -152,6 +152,32 @@ static void advisory_lock_is_held_while_connected(void **state)
     blob_free(&value);
 }
 
+static bool a_session_with_the_lock_is_older_than_the_timeout(void)
+{
+    struct error err;
+    struct blob value;
+    bool found;
+
+    assert_true(sql_query(client.session,
+                          "select count(*) from pg_locks l join pg_stat_activity a using (pid) "
+                          "where l.locktype = 'advisory' and l.granted and a.backend_start < "
+                          "now() - interval '3 s'",
+                          0, NULL, &value, &err));
+    found = strcmp((const char *)value.data, "1") == 0;
+    blob_free(&value);
+    return found;
+}
+
+static void idle_session_timeout_of_the_role_does_not_end_the_listen_session(void **state)
+{
+    (void)state;
+    sql_client_run_directly("alter role postgres set idle_session_timeout = '1s'");
+    sql_client_connect();
+    sql_client_wait_until(a_session_with_the_lock_is_older_than_the_timeout);
+    assert_true(sql_listening(client.sql));
+    sql_client_run_directly("alter role postgres reset idle_session_timeout");
+}
+
 static void freeing_ends_statements_in_flight(void **state)
 {
     struct op slow = sql_client_statement("select pg_sleep(30)"),
@@ -180,6 +206,7 @@ int main(void)
         EACH(running_and_waiting_statements_can_be_cancelled),
         EACH(notifications_wake),
         EACH(advisory_lock_is_held_while_connected),
+        EACH(idle_session_timeout_of_the_role_does_not_end_the_listen_session),
         EACH(freeing_ends_statements_in_flight),
     };
 

@@ -103,6 +103,33 @@ static void item_without_result_fails_with_a_message(void **unused)
                         "The provider's batch (completed) gave no result for this image.");
 }
 
+/* Its result is kept, and the others are stored meanwhile; no attempt is spent. */
+static void item_that_the_applications_tables_reject_is_tried_again_alone(void **unused)
+{
+    (void)unused;
+    for (int item = 1; item <= WORLD_ITEMS; item++) {
+        const struct world_chunk *chunk = &world->chunk;
+
+        world_reset();
+        world->chunk.rejected_item = item;
+        world->chunk.rejections = 2;
+        for (int life = 0; life < 3; life++) {
+            assert_int_equal(world_life("batch-api", job), 0);
+            assert_int_equal(world->end, JOB_RESCHEDULED);
+        }
+        assert_int_equal(chunk->rejections, 0);
+        assert_non_null(strstr(chunk->why, "the application says no"));
+        for (int i = 0; i < WORLD_ITEMS; i++) {
+            assert_int_equal(chunk->committed[i] + chunk->failed[i], i != item - 1);
+        }
+        assert_int_equal(chunk->deleted_files, 0);
+        run_until_ended(0, 0, 0);
+        assert_int_equal(world->end, JOB_COMPLETED);
+        assert_all_items_ended_once();
+        assert_int_equal(chunk->deleted_files, 3);
+    }
+}
+
 static void rejected_batch_is_sent_again(void **unused)
 {
     (void)unused;
@@ -268,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(worker_may_die_at_any_operation),
         cmocka_unit_test(item_without_result_fails_with_a_message),
+        cmocka_unit_test(item_that_the_applications_tables_reject_is_tried_again_alone),
         cmocka_unit_test(rejected_batch_is_sent_again),
         cmocka_unit_test(batch_that_is_rejected_for_its_model_or_key_waits_for_the_service),
         cmocka_unit_test(exhausted_budget_moves_the_remaining_items),
