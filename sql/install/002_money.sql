@@ -291,7 +291,8 @@ begin
               ('isPremium', 1000), ('generateImages', 1000), ('module', 1000), ('slot', 1000),
               ('moduleType', 1000), ('description', 2000), ('headline', 1000),
               ('sceneDescription', 1000), ('templateId', 1000), ('featureTitle', 1000),
-              ('comparisonType', 1000), ('dimensions', 2000), ('marketplace', 100)) k (name, longest)
+              ('comparisonType', 1000), ('dimensions', 2000), ('marketplace', 100),
+              ('traceparent', 100)) k (name, longest)
      where payload ? k.name);
 end
 $$;

@@ -465,6 +465,15 @@ $$;
 comment on function darkroom.child_of is
   'Returns the id of the job that fills a slot for another job; the same each time.';
 
+create or replace function darkroom.trace_of(payload jsonb) returns jsonb
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case when payload->>'traceparent' ~ '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'
+    then jsonb_build_object('traceparent', payload->'traceparent') else '{}' end
+$$;
+comment on function darkroom.trace_of is
+  'Returns the traceparent of a payload, as the payload of a job made for it, so that its spans belong to '
+  'the same trace.';
+
 create or replace function darkroom.marketplace_of(payload jsonb) returns jsonb
 language sql immutable as $$
   select case when jsonb_typeof(payload->'marketplace') = 'string'
@@ -479,7 +488,7 @@ language sql volatile security definer set search_path = pg_catalog, public, pg_
   select o, k, darkroom.child_of(pack, k),
          case when k = 'APLUS' then jsonb_build_object('projectId', project)
               else jsonb_build_object('projectId', project, 'imageType', k) end
-           || darkroom.marketplace_of(q.payload),
+           || darkroom.marketplace_of(q.payload) || darkroom.trace_of(q.payload),
          case when k = 'APLUS' then 'generate-aplus' else 'generate-image' end,
          case when k = 'APLUS' then 3 else 2 end
     from unnest(array['MAIN_IMAGE', 'INFOGRAPHIC', 'FEATURE_HIGHLIGHT', 'LIFESTYLE',
@@ -580,7 +589,7 @@ begin
                                   status, error_message, completed_at)
     values (child, 'generate-image',
             jsonb_build_object('projectId', r.project_id, 'imageType', 'A_PLUS_MODULE') || w
-              || darkroom.marketplace_of(q.payload),
+              || darkroom.marketplace_of(q.payload) || darkroom.trace_of(q.payload),
             q.user_id, 2, q.darkroom_priority, case when paid then 'pending' else 'failed' end,
             case when not paid then 'Not enough credits for this module image (' || cost
               || ' are needed).' end,

@@ -141,7 +141,7 @@ static int work(const struct settings *settings, const struct worker_setup *work
     if (stop_requested) {
         worker_stop(runtime.worker);
     }
-    good = telemetry_setup_start(settings, &runtime, &telemetry, err) &&
+    good = telemetry_setup_start(settings, &runtime, worker_setup->worker, &telemetry, err) &&
            run_worker(settings, &runtime, dashboard, err);
     telemetry_setup_stop(&telemetry);
     stop_signals_block();

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "io/op.h"
 #include "model/aplus.h"
+#include "model/usage.h"
 
 struct claimed_job { /* a claimed job; the texts live in the arena */
     char id[37];
@@ -30,13 +31,12 @@ struct holder { /* the lease that a statement must hold */
 struct attempt { /* one paid call; its outcome is recorded by the next statement of the job */
     int64_t id;  /* set by queue_begin_call; 0 if no call is open */
     const char *outcome; /* "ok", "rejected", or error_rule()->name */
-    const char *request_id;
-    const char *model;
+    const char *request_id, *model;
     int http_status;
-    int64_t ms;
-    int64_t cost_microusd;             /* -1 if unknown */
+    int64_t ms, cost_microusd;         /* cost: -1 if unknown */
     const char *usage, *error;         /* JSON, and a text; or NULL */
     const struct rejection *rejection; /* rejection.h; NULL: the answer was not rejected */
+    struct usage tokens;               /* the same as `usage`; zero if not known yet */
 };
 
 /* -- for the whole worker ------------------------------------------------------------------- */

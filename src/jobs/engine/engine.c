@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "jobs/engine/engine_internal.h"
+#include "jobs/engine/job_trace.h"
 
 enum {
     DEFAULT_DEADLINE_MS = 30 * 60 * 1000,
@@ -75,6 +76,7 @@ static void on_run_end(struct run *run)
         provider_queue_remove(&run->entry);
         run_release_slot(run, &run->error);
     }
+    job_trace_end(run);
     list_remove(&run->node);
     run->engine->running--;
     if (callbacks->job_ended) {
@@ -105,6 +107,7 @@ void engine_start(struct engine *engine, const struct claimed_job *claimed, stru
                                        .lease = claimed->lease };
     list_prepend(&engine->runs, &run->node);
     engine->running++;
+    job_trace_begin(run);
     run_start(run);
 }
 

@@ -9,6 +9,7 @@
 #include "jobs/engine/provider_queue.h"
 #include "jobs/engine/services.h"
 #include "queue/queue_answer.h"
+#include "telemetry/trace.h"
 
 struct run { /* one job that is being processed */
     struct job job;
@@ -41,9 +42,11 @@ struct run { /* one job that is being processed */
     enum transition transition; /* what the step's `end` returned */
     int retries;                /* of the current step, in place; or of reporting a failure */
     int64_t began_us, step_began_us;
-    enum job_end job_end;            /* in PHASE_ENDED: how */
-    int64_t refunded_credits;        /* in PHASE_ENDED */
-    void (*on_end)(struct run *run); /* frees the run */
+    struct trace_context trace, step_trace; /* of the spans; not set while spans are off */
+    uint8_t trace_parent[SPAN_ID];          /* of the job's span */
+    enum job_end job_end;                   /* in PHASE_ENDED: how */
+    int64_t refunded_credits;               /* in PHASE_ENDED */
+    void (*on_end)(struct run *run);        /* frees the run */
 };
 
 struct engine {

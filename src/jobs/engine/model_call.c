@@ -190,6 +190,7 @@ static void note_cost(struct job *job, const struct model_request *request,
     int images = request->task == TASK_TEXT ? 0 : 1;
 
     attempt->usage = model_call_usage(&result->usage, job->arena);
+    attempt->tokens = result->usage;
     attempt->cost_microusd = catalog_cost(request->model, &result->usage, images);
     call_metrics_usage(request->model, &result->usage, attempt->cost_microusd);
     if (attempt->cost_microusd < 0) {

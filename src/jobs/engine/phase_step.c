@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "jobs/engine/call_metrics.h"
 #include "jobs/engine/engine_internal.h"
+#include "jobs/engine/job_trace.h"
 #include "jobs/engine/spool.h"
 #include "jobs/seller_message.h"
 #include "model/retry.h"
@@ -22,6 +23,7 @@ static void leave_step(struct run *run)
     struct job *job = &run->job;
 
     job->step_us[job->step] += clock_mono_us() - run->step_began_us;
+    job_trace_step_ended(run, false);
     op_clear(&job->op);
     run->retries = 0;
 }
@@ -133,6 +135,7 @@ enum step_phase phase_begin_step_done(struct run *run)
     if (job->op.kind == OP_NONE) {
         return go_to_step(run, job->step + 1);
     }
+    job_trace_step_began(run);
     if (callbacks->step_began) {
         callbacks->step_began(job, step->name, callbacks->context);
     }
@@ -221,6 +224,7 @@ enum step_phase phase_send_done(struct run *run)
             job->attempt.error = arena_text(job->arena, run->error.text);
         }
         call_metrics_ended(run, true);
+        job_trace_call_ended(run, true);
         run_release_slot(run, &run->error);
         run_note_failure(run);
         if (job->op.kind == OP_HTTP && job->op.http.untrusted_url && !run->service) {
@@ -281,6 +285,7 @@ enum step_phase phase_read_done(struct run *run)
         struct error good = { .kind = ERROR_NONE };
 
         call_metrics_ended(run, failed);
+        job_trace_call_ended(run, failed);
         run_release_slot(run, failed ? &run->error : &good);
     }
     if (!failed || service_status_of(&run->error) == SERVICE_HEALTHY) {
