@@ -18,6 +18,7 @@ struct backdrop_sample {
     float x, y; /* -1 to 1 */
     float value[3];
     float weight;
+    double powers[BACKDROP_TERMS]; /* of x and y; set by fit() */
 };
 
 static int terms_of(int degree)
@@ -77,16 +78,25 @@ static void fit_once(const struct backdrop_sample *samples, int count, struct ba
     int n = terms_of(out->degree);
 
     for (int s = 0; s < count; s++) {
-        double p[BACKDROP_TERMS];
+        const double *p = samples[s].powers;
 
-        powers(samples[s].x, samples[s].y, out->degree, p);
+        if (samples[s].weight == 0) {
+            continue;
+        }
         for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                a[i][j] += samples[s].weight * p[i] * p[j];
+            double weighted = samples[s].weight * p[i];
+
+            for (int j = i; j < n; j++) {
+                a[i][j] += weighted * p[j];
             }
             for (int c = 0; c < 3; c++) {
-                a[i][BACKDROP_TERMS + c] += samples[s].weight * p[i] * samples[s].value[c];
+                a[i][BACKDROP_TERMS + c] += weighted * samples[s].value[c];
             }
+        }
+    }
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < i; j++) {
+            a[i][j] = a[j][i];
         }
     }
     for (int i = 3; i < n; i++) {
@@ -115,23 +125,50 @@ static void value_at(const struct backdrop *backdrop, const double *p, double ou
     }
 }
 
+/* The powers of the sample are set. */
 static double residual(const struct backdrop *backdrop, const struct backdrop_sample *sample)
 {
-    double p[BACKDROP_TERMS], value[3], worst = 0;
+    double value[3], worst = 0;
 
-    powers(sample->x, sample->y, backdrop->degree, p);
-    value_at(backdrop, p, value);
+    value_at(backdrop, sample->powers, value);
     for (int c = 0; c < 3; c++) {
         worst = fmax(worst, fabs(sample->value[c] - value[c]));
     }
     return worst;
 }
 
-static int by_size(const void *a, const void *b)
+/* Returns the value that would be at `place` if the values were sorted. Changes their order. */
+static float nth_value(float *values, int count, int place)
 {
-    float x = *(const float *)a, y = *(const float *)b;
+    int low = 0, high = count - 1;
 
-    return (x > y) - (x < y);
+    while (low < high) {
+        float pivot = values[low + (high - low) / 2];
+        int left = low, right = high;
+
+        while (left <= right) {
+            while (values[left] < pivot) {
+                left++;
+            }
+            while (values[right] > pivot) {
+                right--;
+            }
+            if (left <= right) {
+                float value = values[left];
+
+                values[left++] = values[right];
+                values[right--] = value;
+            }
+        }
+        if (place <= right) {
+            high = right;
+        } else if (place >= left) {
+            low = left;
+        } else {
+            break;
+        }
+    }
+    return values[place];
 }
 
 /* Fits repeatedly; samples beyond three times the median residual lose their weight. Sets noise
@@ -147,6 +184,7 @@ static bool fit(struct backdrop_sample *samples, int count, struct backdrop *out
     }
     for (int i = 0; i < count; i++) {
         samples[i].weight = 1;
+        powers(samples[i].x, samples[i].y, out->degree, samples[i].powers);
     }
     for (int round = 0; round < ROUNDS; round++) {
         double median;
@@ -156,9 +194,8 @@ static bool fit(struct backdrop_sample *samples, int count, struct backdrop *out
             sizes[i] = (float)residual(out, &samples[i]);
         }
         memcpy(sorted, sizes, (size_t)count * sizeof *sorted);
-        qsort(sorted, (size_t)count, sizeof *sorted, by_size);
         /* The largest of three channels' residuals has a median of 1.27 standard deviations. */
-        median = fmax(sorted[count / 2] / 1.27, min_noise);
+        median = fmax(nth_value(sorted, count, count / 2) / 1.27, min_noise);
         out->noise = median;
         for (int i = 0; i < count; i++) {
             double r = sizes[i] / (4 * median);
@@ -216,6 +253,7 @@ static bool edge_is_plain(const struct image *image, const struct backdrop *back
             struct backdrop_sample sample;
 
             take(image, x, y, &sample);
+            powers(sample.x, sample.y, backdrop->degree, sample.powers);
             different += residual(backdrop, &sample) > fmax(10, 5 * backdrop->noise);
         }
     }
@@ -248,13 +286,19 @@ bool backdrop_fit_border(const struct image *image, struct backdrop *out, const 
     return edge_is_plain(image, out);
 }
 
+int backdrop_sample_step(const struct image *image)
+{
+    int step = image->width * image->height / MAX_SAMPLES + 1;
+
+    return step | 1; /* not a divisor of the usual widths: samples from all columns */
+}
+
 void backdrop_refine(const struct image *image, const uint8_t *use, struct backdrop *out)
 {
     struct backdrop_sample *samples = malloc(MAX_SAMPLES * sizeof *samples);
     struct backdrop finer = { .degree = 4, .noise = out->noise };
-    int pixels = image->width * image->height, step = pixels / MAX_SAMPLES + 1, count = 0;
+    int pixels = image->width * image->height, step = backdrop_sample_step(image), count = 0;
 
-    step |= 1; /* not a divisor of the usual widths: samples from all columns */
     for (int i = 0; samples && i < pixels && count < MAX_SAMPLES; i += step) {
         if (use[i]) {
             take(image, i % image->width, i / image->width, &samples[count++]);
@@ -266,6 +310,32 @@ void backdrop_refine(const struct image *image, const uint8_t *use, struct backd
     free(samples);
 }
 
+/* Four pixels at once, with the operations of a single one. */
+typedef double four_pixels __attribute__((vector_size(32)));
+
+/* Writes one row of the function, which is a polynomial in x alone there. Returns its end. */
+static int16_t *render_row(const double row[3][5], int width, int16_t *out)
+{
+    for (int x = 0; x < width; x += 4) {
+        int count = width - x < 4 ? width - x : 4;
+        four_pixels u = { x, x + 1, x + 2, x + 3 };
+
+        u = 2.0 * u / width - 1;
+        for (int c = 0; c < 3; c++) {
+            const double *k = row[c];
+            four_pixels value = k[0] + u * (k[1] + u * (k[2] + u * (k[3] + u * k[4])));
+
+            for (int i = 0; i < count; i++) {
+                double one = value[i] < 0 ? 0 : value[i] > 255 ? 255 : value[i];
+
+                out[i * 3 + c] = (int16_t)(one * 16 + 0.5);
+            }
+        }
+        out += count * 3;
+    }
+    return out;
+}
+
 void backdrop_render(const struct backdrop *backdrop, int width, int height, int16_t *out)
 {
     for (int y = 0; y < height; y++) {
@@ -274,7 +344,6 @@ void backdrop_render(const struct backdrop *backdrop, int width, int height, int
 
         vs[3] = vs[2] * v;
         vs[4] = vs[3] * v;
-        /* In one row the function is a polynomial in x alone. */
         for (int total = 0; total <= backdrop->degree; total++) {
             for (int i = 0; i <= total; i++, at++) {
                 for (int c = 0; c < 3; c++) {
@@ -282,16 +351,6 @@ void backdrop_render(const struct backdrop *backdrop, int width, int height, int
                 }
             }
         }
-        for (int x = 0; x < width; x++, out += 3) {
-            double u = 2.0 * x / width - 1;
-
-            for (int c = 0; c < 3; c++) {
-                const double *k = row[c];
-                double value = k[0] + u * (k[1] + u * (k[2] + u * (k[3] + u * k[4])));
-
-                value = value < 0 ? 0 : value > 255 ? 255 : value;
-                out[c] = (int16_t)(value * 16 + 0.5);
-            }
-        }
+        out = render_row(row, width, out);
     }
 }

@@ -17,6 +17,8 @@ struct backdrop {
  */
 bool backdrop_fit_border(const struct image *image, struct backdrop *out, const char **why_not);
 
+/* Only pixels whose number is a multiple of this are read by backdrop_refine. */
+int backdrop_sample_step(const struct image *image);
 /* Fits a function of degree 4 to the pixels of the image that are not 0 in `use`. Leaves *out
  * unchanged if they are too few. */
 void backdrop_refine(const struct image *image, const uint8_t *use, struct backdrop *out);

@@ -30,28 +30,34 @@ static void flood_backdrop(struct cut_map *map)
     }
 }
 
+/* Returns true if everything within `reach` pixels is backdrop, as eight pixels there show. */
+static bool is_far_from_others(const struct cut_map *map, int x, int y, int reach)
+{
+    int w = map->width;
+
+    for (int dy = -1; dy <= 1; dy++) {
+        for (int dx = -1; dx <= 1; dx++) {
+            int nx = x + dx * reach, ny = y + dy * reach;
+
+            nx = nx < 0 ? 0 : nx >= w ? w - 1 : nx;
+            ny = ny < 0 ? 0 : ny >= map->height ? map->height - 1 : ny;
+            if (map->state[ny * w + nx] != CUT_OUTSIDE) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 void cut_refine_backdrop(struct cut_map *map)
 {
     int reach = (map->width > map->height ? map->width : map->height) / 25 + 1, w = map->width;
+    int step = backdrop_sample_step(&map->small);
     uint8_t *use = map->scratch;
     double smooth = 5 + 1.6 * map->texture_noise;
 
-    memset(use, 0, (size_t)map->count);
-    for (int y = 0; y < map->height; y++) {
-        for (int x = 0; x < w; x++) {
-            bool far = true;
-
-            for (int dy = -1; dy <= 1 && far; dy++) {
-                for (int dx = -1; dx <= 1 && far; dx++) {
-                    int nx = x + dx * reach, ny = y + dy * reach;
-
-                    nx = nx < 0 ? 0 : nx >= w ? w - 1 : nx;
-                    ny = ny < 0 ? 0 : ny >= map->height ? map->height - 1 : ny;
-                    far = map->state[ny * w + nx] == CUT_OUTSIDE;
-                }
-            }
-            use[y * w + x] = far && map->texture[y * w + x] <= smooth;
-        }
+    for (int i = 0; i < map->count; i += step) {
+        use[i] = map->texture[i] <= smooth && is_far_from_others(map, i % w, i / w, reach);
     }
     backdrop_refine(&map->small, use, &map->backdrop);
     cut_map_compare(map);

@@ -1,6 +1,7 @@
 /* matte.c - from the map to a cut-out at the photo's size: the alpha of edge pixels is the share of
  * the product's colour in them. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "image/cut_out/cut_out_parts.h"
@@ -25,26 +26,67 @@ static bool at_is_product(const struct cut_map *map, int x, int y)
            map->state[(size_t)y * (size_t)map->width + (size_t)x] == CUT_PRODUCT;
 }
 
-/* Returns 1 if all pixels around are product, 0 if none is, -1 at the outline, and where the mask
- * of a model is soft. */
-static int kind_of(const struct cut_map *map, int x, int y)
-{
-    int reach = map->factor == 1 ? 2 : 1, count = 0, all = 0;
-    int alpha = map->alpha ? map->alpha[(size_t)y * (size_t)map->width + (size_t)x] : 0;
+/* Pixels around a pixel of the map: product, and all that are within the map. */
+struct around {
+    int reach;
+    uint16_t *columns; /* product in the rows around, per column */
+    int rows;          /* number of these rows */
+    int product;       /* in the columns around the present pixel */
+};
 
+/* Counts the product of each column in the rows around y, from the counts of y - 1. */
+static void count_columns(const struct cut_map *map, int y, struct around *around)
+{
+    int enters = y + around->reach, leaves = y - around->reach - 1, w = map->width;
+    int last = y + around->reach < map->height ? y + around->reach : map->height - 1;
+    int first = y > around->reach ? y - around->reach : 0;
+
+    if (y == 0) {
+        memset(around->columns, 0, (size_t)w * sizeof *around->columns);
+        enters = 0;
+    }
+    for (; enters <= y + around->reach && enters < map->height; enters++) {
+        const uint8_t *row = map->state + (size_t)enters * (size_t)w;
+
+        for (int x = 0; x < w; x++) {
+            around->columns[x] = (uint16_t)(around->columns[x] + (row[x] == CUT_PRODUCT));
+        }
+    }
+    if (leaves >= 0) {
+        const uint8_t *row = map->state + (size_t)leaves * (size_t)w;
+
+        for (int x = 0; x < w; x++) {
+            around->columns[x] = (uint16_t)(around->columns[x] - (row[x] == CUT_PRODUCT));
+        }
+    }
+    around->rows = last - first + 1;
+    around->product = 0;
+    for (int x = 0; x < around->reach && x < w; x++) {
+        around->product += around->columns[x];
+    }
+}
+
+/* Returns 1 if all pixels around are product, 0 if none is, -1 at the outline, and where the mask
+ * of a model is soft. Call it for each x of a row, from 0. */
+static int kind_of(const struct cut_map *map, int x, int y, struct around *around)
+{
+    int alpha = map->alpha ? map->alpha[(size_t)y * (size_t)map->width + (size_t)x] : 0;
+    int first = x > around->reach ? x - around->reach : 0, last = x + around->reach;
+    int all;
+
+    if (last < map->width) {
+        around->product += around->columns[last];
+    } else {
+        last = map->width - 1;
+    }
+    if (x > around->reach) {
+        around->product -= around->columns[x - around->reach - 1];
+    }
     if (alpha >= SOFT_FROM && alpha <= SOFT_TO) {
         return -1;
     }
-
-    for (int dy = -reach; dy <= reach; dy++) {
-        for (int dx = -reach; dx <= reach; dx++) {
-            bool inside = x + dx >= 0 && y + dy >= 0 && x + dx < map->width && y + dy < map->height;
-
-            all += inside;
-            count += inside && at_is_product(map, x + dx, y + dy);
-        }
-    }
-    return count == 0 ? 0 : count == all ? 1 : -1;
+    all = (last - first + 1) * around->rows;
+    return around->product == 0 ? 0 : around->product == all ? 1 : -1;
 }
 
 /* Averages the product's colour around: pixels that are not at the outline if there are some. */
@@ -155,10 +197,10 @@ static void mix(const struct edge *edge, const uint8_t *in, uint8_t *out)
 }
 
 /* Handles the pixels of the photo at one pixel of the map. */
-static void fill_cell(const struct cut_map *map, const struct image *photo, int x, int y,
+static void fill_cell(const struct cut_map *map, const struct image *photo, int x, int y, int kind,
                       struct image *out)
 {
-    int kind = kind_of(map, x, y), channels = photo->channels;
+    int channels = photo->channels;
     int right = (x + 1) * map->factor, bottom = (y + 1) * map->factor;
     struct edge edge;
 
@@ -186,13 +228,19 @@ static void fill_cell(const struct cut_map *map, const struct image *photo, int 
 bool cut_matte(const struct cut_map *map, const struct image *photo, struct image *out,
                struct error *err)
 {
-    if (!image_new(photo->width, photo->height, 4, out, err)) {
-        return false;
+    struct around around = { .reach = map->factor == 1 ? 2 : 1,
+                             .columns = malloc((size_t)map->width * sizeof *around.columns) };
+
+    if (!around.columns || !image_new(photo->width, photo->height, 4, out, err)) {
+        free(around.columns);
+        return error_set(err, ERROR_INTERNAL, "no memory to cut out a product");
     }
     for (int y = 0; y < map->height; y++) {
+        count_columns(map, y, &around);
         for (int x = 0; x < map->width; x++) {
-            fill_cell(map, photo, x, y, out);
+            fill_cell(map, photo, x, y, kind_of(map, x, y, &around), out);
         }
     }
+    free(around.columns);
     return true;
 }
