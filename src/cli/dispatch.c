@@ -7,25 +7,62 @@
 
 #include "base/edit_distance.h"
 #include "base/exit_status.h"
+#include "base/json.h"
+#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/command_table.h"
 #include "cli/documents/help.h"
 #include "decoder/decoder_server.h"
 #include "matting/matting_server.h"
 #include "term/standard_streams.h"
+#include "term/table.h"
 #include "term/term.h"
 
 extern char **environ;
 
-/* Prints an error and its hint on stderr. Returns its exit status. */
-static int print_error(struct error *err)
+/* True if --json is given, also beside flags that cannot be parsed. */
+static bool wants_json(int argc, char **argv)
 {
+    bool json = false;
+
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--json") == 0 || strncmp(argv[i], "--json=", 7) == 0) {
+            json = !argv[i][6] || word_list_has("1 yes true on", argv[i] + 7);
+        } else if (strcmp(argv[i], "--no-json") == 0) {
+            json = false;
+        }
+    }
+    return json;
+}
+
+/* Programs that read standard output line by line find the reason there. */
+static void print_error_object(const struct error *err, int status)
+{
+    cJSON *out = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(out, "event", "error");
+    cJSON_AddStringToObject(out, "kind", error_rule(err->kind)->name);
+    cJSON_AddStringToObject(out, "message", err->text);
+    json_add_text(out, "hint", err->hint[0] ? err->hint : NULL);
+    cJSON_AddNumberToObject(out, "exitStatus", status);
+    table_json(stdout, out);
+    cJSON_Delete(out);
+}
+
+/* Prints an error and its hint on stderr, and with `json` as an object on stdout too. Returns
+ * `status`, or the exit status of the error's kind if that is 0. */
+static int print_error(const struct error *err, int status, bool json)
+{
+    status = status ? status : error_rule(err->kind)->exit_status;
+    if (json) {
+        print_error_object(err, status);
+    }
     fprintf(stderr, "%sdarkroom:%s %s\n", term_style_code(stderr, STYLE_BAD),
             term_style_code(stderr, STYLE_NORMAL), err->text);
     if (err->hint[0]) {
         fprintf(stderr, "hint: %s\n", err->hint);
     }
-    return error_rule(err->kind)->exit_status;
+    return status;
 }
 
 static const struct command *find_or_suggest(const char *name, struct error *err)
@@ -100,10 +137,11 @@ static int run_command(const struct command *command, int argc, char **argv)
     struct settings *settings = NULL;
     struct arguments arguments;
     struct error err = { .kind = ERROR_NONE };
+    bool json = wants_json(argc, argv);
     int status = 0;
 
     if (!settings_load(&from, &settings, &err)) {
-        return print_error(&err);
+        return print_error(&err, 0, json);
     }
     if (arguments_read(command, settings, argc, argv, &arguments, &err)) {
         term_setup(setting_text(settings, "color"));
@@ -114,9 +152,7 @@ static int run_command(const struct command *command, int argc, char **argv)
         }
     }
     if (err.kind != ERROR_NONE) {
-        int by_kind = print_error(&err);
-
-        status = status ? status : by_kind;
+        status = print_error(&err, status, json);
     }
     settings_free(settings);
     return status;
@@ -151,8 +187,7 @@ int cli_run(int argc, char **argv)
     }
     command = find_or_suggest(help ? argv[2] : word, &err);
     if (!command) {
-        print_error(&err);
-        return EXIT_STATUS_USAGE;
+        return flush_output(print_error(&err, EXIT_STATUS_USAGE, wants_json(argc - 1, argv + 1)));
     }
     return flush_output(help ? print_help(command) : run_command(command, argc - 2, argv + 2));
 }
