@@ -20,6 +20,7 @@ struct pack_planned { /* one row */
     int64_t cost;  /* microdollars; -1 if unknown */
     bool optional; /* may be made without a call, depending on the photo or on saved features */
     bool local;    /* made without a call */
+    bool refused;  /* not made: the model takes no photos, and a cut-out is not enough */
     double *time;  /* the total of the plan that it counts for */
 };
 
@@ -109,6 +110,11 @@ static void add_row(struct pack_plan *plan, const struct pack_planned *planned)
         snprintf(text, sizeof text, "unknown");
         plan->unknown = true;
     }
+    if (planned->refused) {
+        snprintf(text, sizeof text, "not made");
+        cJSON_AddTrueToObject(row, "refused");
+        plan->refuses = true;
+    }
     cJSON_AddStringToObject(row, "usd", text);
     cJSON_AddItemToArray(plan->rows, row);
 }
@@ -121,16 +127,18 @@ static bool add_images(struct pack_plan *plan, const struct model *model, struct
     const char *quality = setting_text(plan->settings, "quality");
 
     for (int kind = MAIN_IMAGE; kind < PACK_KINDS; kind++) {
-        bool local = kind == MAIN_IMAGE && strcmp(method, "local") == 0;
+        bool local =
+            (kind == MAIN_IMAGE && strcmp(method, "local") == 0) || !(model->tasks & TASK_EDIT);
+        const struct image_layout *layout;
         const struct image_rules *rules;
         const char *requested_quality;
         struct size requested;
 
-        if (!rules_for(plan->rules, marketplace, (enum image_kind)kind, &rules, err) ||
-            !catalog_size(model,
-                          layout_plate_size(layout_for(rules, (enum image_kind)kind, "", 0),
-                                            rules->keep),
-                          &requested, err)) {
+        if (!rules_for(plan->rules, marketplace, (enum image_kind)kind, &rules, err)) {
+            return false;
+        }
+        layout = layout_for(rules, (enum image_kind)kind, "", 0);
+        if (!catalog_size(model, layout_plate_size(layout, rules->keep), &requested, err)) {
             return false;
         }
         requested_quality = quality ? quality : rules->quality;
@@ -141,8 +149,9 @@ static bool add_images(struct pack_plan *plan, const struct model *model, struct
                           .stored = &rules->keep,
                           .quality = requested_quality,
                           .cost = local ? 0 : catalog_estimate(model, requested, requested_quality),
-                          .optional = kind == MAIN_IMAGE && strcmp(method, "auto") == 0,
+                          .optional = !local && kind == MAIN_IMAGE && strcmp(method, "auto") == 0,
                           .local = local,
+                          .refused = !(model->tasks & TASK_EDIT) && !layout && !rules->on_white,
                           .time = plan->images });
     }
     return true;

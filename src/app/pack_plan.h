@@ -23,6 +23,7 @@ struct pack_plan {
     cJSON *rows; /* what, model, requestedSize, storedSize, usd, usdMin, usdMax, time */
     int64_t min_cost, max_cost; /* microdollars */
     bool unknown;               /* a price is missing in the catalog */
+    bool refuses;               /* the image model takes no photos: an image will not be made */
     struct profile *profile;    /* NULL if latency is unknown */
     double features[2];         /* seconds of feature extraction: median, p95 */
     double images[2], aplus[2]; /* seconds of the slowest image, and of A+ content */

@@ -78,25 +78,13 @@ static void doctor_close(struct doctor *doctor)
 }
 
 static const char *const settings_taken[] = {
-    "database-url",
-    "provider",
-    "text-provider",
-    "image-model",
-    "text-model",
-    "features-model",
-    PROVIDER_SETTINGS,
-    "store",
-    "folder",
-    "supabase-url",
-    "supabase-key",
-    "models",
-    "spool",
-    "jobs",
-    "json",
-    "memory",
-    CUT_OUT_MODEL_SETTINGS,
-    NETWORK_SETTINGS,
-    NULL,
+    "database-url",    "provider",     "text-provider",
+    "image-model",     "text-model",   "features-model",
+    PROVIDER_SETTINGS, "store",        "folder",
+    "supabase-url",    "supabase-key", "models",
+    "spool",           "jobs",         "json",
+    "memory",          "fonts",        CUT_OUT_MODEL_SETTINGS,
+    NETWORK_SETTINGS,  NULL,
 };
 
 /* Keys and addresses have checks of their own. */

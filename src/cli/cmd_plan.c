@@ -79,6 +79,10 @@ static void print_plan(const struct pack_plan *plan)
     table_print(stdout, plan->rows, columns, (int)(sizeof columns / sizeof *columns) - (p95 <= 0));
     printf("\nestimate: %.2f to %.2f USD%s, without retries\n", (double)plan->min_cost / 1e6,
            (double)plan->max_cost / 1e6, plan->unknown ? " plus unknown prices" : "");
+    if (plan->refuses) {
+        printf("the image model takes no photos: images of the product in a scene are refused, the "
+               "others are made from the photo alone\n");
+    }
     if (timed) {
         printf("duration, from recorded calls: median %.0f s, p95 %.0f s, all images at once\n",
                median, p95);

@@ -54,7 +54,9 @@ static void log_start(const struct settings *settings, const struct worker_setup
               9);
     if (!(job_context->image.model->tasks & TASK_EDIT)) {
         log_printf(LOG_WARNING,
-                   "%s cannot use product photos: images will not show the seller's product",
+                   "%s takes no photos, so it cannot show the seller's product: main images and "
+                   "images with text are made from the photo alone, lifestyle images are refused. "
+                   "`darkroom models` lists models that take photos.",
                    job_context->image.model->id);
     }
     if (url->notes[0]) {

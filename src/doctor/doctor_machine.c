@@ -1,12 +1,15 @@
-/* doctor_machine.c - checks of the spool folder, free disk space, open files, OCR, decoders, and
- * the cut-out model. */
+/* doctor_machine.c - checks of the spool folder, free disk space, open files, OCR, decoders, fonts,
+ * and the cut-out model. */
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "app/cut_out_model.h"
+#include "app/font_folder.h"
 #include "app/image_processing.h"
+#include "compose/text_cover.h"
 #include "doctor/doctor.h"
 #include "image/decode_plan.h"
 #include "image/ocr/ocr.h"
@@ -107,6 +110,65 @@ static void check_photos(struct doctor *doctor, struct doctor_finding *out)
                              "libheif-plugin-aomdec.");
 }
 
+/* Scripts of sellers' texts, each with a letter. */
+static const struct {
+    const char *name, *letter;
+} scripts[] = {
+    { "Latin", "A" },    { "Greek", "Ω" },    { "Cyrillic", "Ж" }, { "Arabic", "ع" },
+    { "Hebrew", "ש" },   { "Thai", "ก" },     { "Chinese", "的" }, { "Japanese", "の" },
+    { "Korean", "한" },  { "Hindi", "क" },    { "Bengali", "ক" },  { "Tamil", "த" },
+    { "Georgian", "ა" }, { "Armenian", "Ա" },
+};
+
+/* Adds a name to a list with commas. */
+static void list_name(char *list, size_t size, const char *name)
+{
+    size_t used = strlen(list);
+
+    snprintf(list + used, size - used, "%s%s", used ? ", " : "", name);
+}
+
+static void list_scripts(struct canvas *canvas, struct doctor_finding *out)
+{
+    char with[200] = "", without[200] = "", packages[80] = "";
+
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        bool covered = lettering_has_glyphs(canvas, scripts[i].letter, NULL);
+        const char *package = text_cover_package(scripts[i].letter);
+
+        if (covered) {
+            list_name(with, sizeof with, scripts[i].name);
+        } else {
+            list_name(without, sizeof without, scripts[i].name);
+            if (package && !strstr(packages, package)) {
+                list_name(packages, sizeof packages, package);
+            }
+        }
+    }
+    doctor_finding_set(out, DOCTOR_OK, "text can be typeset in %s%s%s", with,
+                       without[0] ? ", not in " : "", without);
+    if (without[0]) {
+        doctor_finding_hint(out,
+                            "If sellers write in these scripts: install %s, or add fonts with "
+                            "--fonts DIR. Jobs with other letters are refused.",
+                            packages);
+    }
+}
+
+static void check_fonts(struct doctor *doctor, struct doctor_finding *out)
+{
+    const char *folder = setting_text(doctor->settings, "fonts");
+    struct canvas canvas;
+    struct error err;
+
+    if ((folder && !font_folder_add(folder, &err)) || !canvas_new(1, 1, &canvas, &err)) {
+        doctor_finding_from_error(out, &err);
+        return;
+    }
+    list_scripts(&canvas, out);
+    canvas_free(&canvas);
+}
+
 /* Loads the model and masks one image, within the memory that a worker would have. */
 static void check_cut_out_model(struct doctor *doctor, struct doctor_finding *out)
 {
@@ -132,6 +194,8 @@ static void check_cut_out_model(struct doctor *doctor, struct doctor_finding *ou
 }
 
 const struct doctor_check doctor_machine_checks[] = {
-    { "spool", check_spool },   { "files", check_files },          { "ocr", check_ocr },
-    { "photos", check_photos }, { "cutout", check_cut_out_model }, { NULL, NULL },
+    { "spool", check_spool }, { "files", check_files },
+    { "ocr", check_ocr },     { "photos", check_photos },
+    { "fonts", check_fonts }, { "cutout", check_cut_out_model },
+    { NULL, NULL },
 };

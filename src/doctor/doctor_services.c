@@ -71,6 +71,24 @@ static void check_model(const struct model *model, const char *name, struct doct
     }
 }
 
+/* Adds to a finding without trouble that the image model takes no photos. */
+static void check_takes_photos(const struct doctor *doctor, const char *provider,
+                               struct catalog *catalog, struct doctor_finding *out)
+{
+    const struct model *model;
+
+    (void)model_setting(doctor, "image-model", provider, "edit", catalog, &model);
+    if (out->status == DOCTOR_OK && model && !(model->tasks & TASK_EDIT)) {
+        doctor_finding_set(out, DOCTOR_WARN,
+                           "image model '%s' takes no photos: main images and images with text are "
+                           "made from the photo alone, lifestyle images are refused",
+                           model->id);
+        doctor_finding_hint(out,
+                            "Set --image-model to a model that takes photos: `darkroom models` "
+                            "lists them.");
+    }
+}
+
 static void check_models(struct doctor *doctor, struct doctor_finding *out)
 {
     static const char *const uses[][2] = { { "image-model", "edit" },
@@ -93,6 +111,7 @@ static void check_models(struct doctor *doctor, struct doctor_finding *out)
 
         check_model(model, name, out);
     }
+    check_takes_photos(doctor, image, catalog, out);
     catalog_free(catalog);
 }
 

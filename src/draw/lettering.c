@@ -9,7 +9,7 @@
 #include "draw/font.h"
 
 /* SHORT_PREFIX: bytes. */
-enum { BYTES_MAX = 4000, SHORT_PREFIX = 7 };
+enum { BYTES_MAX = 4000, SHORT_PREFIX = 7, LETTER_CHARACTERS = 32 };
 
 bool lettering_is_rtl(const char *text)
 {
@@ -245,4 +245,40 @@ struct lettering_fit lettering_measure(struct canvas *canvas, const char *text, 
     fit.height = extents.height / (double)PANGO_SCALE;
     g_object_unref(layout);
     return fit;
+}
+
+/* -- coverage ---------------------------------------------------------------------------------- */
+
+bool lettering_has_glyphs(struct canvas *canvas, const char *text, const char *family)
+{
+    const struct lettering how = { .weight = WEIGHT_SEMIBOLD, .size = 20, .family = family };
+    PangoLayout *layout = layout_new(canvas, text, 1e5, &how);
+    bool covered;
+
+    layout_size(layout, how.size, &how);
+    covered = pango_layout_get_unknown_glyphs_count(layout) == 0;
+    g_object_unref(layout);
+    return covered;
+}
+
+size_t lettering_first_letter(const char *text)
+{
+    PangoLogAttr attributes[LETTER_CHARACTERS + 1];
+    const char *end = text;
+    int count = 0;
+
+    while (*end && count < LETTER_CHARACTERS) {
+        end = g_utf8_next_char(end);
+        count++;
+    }
+    if (count < 2) {
+        return (size_t)(end - text);
+    }
+    pango_get_log_attrs(text, (int)(end - text), -1, pango_language_get_default(), attributes,
+                        count + 1);
+    end = g_utf8_next_char(text);
+    for (int i = 1; i < count && !attributes[i].is_cursor_position; i++) {
+        end = g_utf8_next_char(end);
+    }
+    return (size_t)(end - text);
 }

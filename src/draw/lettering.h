@@ -37,4 +37,12 @@ struct lettering_fit lettering_measure(struct canvas *canvas, const char *text, 
                                        double height, const struct lettering *how);
 /* Returns true if the text is written from right to left. */
 bool lettering_is_rtl(const char *text);
+
+/* Returns whether each letter of the text has a glyph: in the family, the embedded fonts, or any
+ * other font of the operator or the system. */
+bool lettering_has_glyphs(struct canvas *canvas, const char *text, const char *family);
+/* Returns the number of bytes of the first letter of valid UTF-8: of what a reader sees as one,
+ * such as a letter with its marks, or an emoji of several characters. Returns 0 for an empty text.
+ */
+size_t lettering_first_letter(const char *text);
 #endif

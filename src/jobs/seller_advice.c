@@ -23,8 +23,12 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_NO_MEASUREMENTS] = "Add the product's dimensions to its description to get {what}.",
     [CAUSE_UNCLEAR_MEASUREMENTS] = "Add to the description which measurement is the height, the "
                                    "width or the depth to get {what}.",
+    [CAUSE_LETTERS] = "Change the letters of the product's text that cannot be printed to get "
+                      "{what}.",
     [CAUSE_NO_CUT_OUT] =
         "Upload a photo of the product in front of a plain, bright backdrop to get {what}.",
+    [CAUSE_NO_SCENES] = "Try again later to get {what}: images of the product in a scene are not "
+                        "available at the moment.",
     [CAUSE_PRODUCT_TOO_SMALL] =
         "Upload a larger photo in which the product takes up most of the picture to get {what}.",
     [CAUSE_CHECK_dimensions] = AGAIN_SINCE "its size came out wrong.",
@@ -53,6 +57,12 @@ static const char *const by_cause[CAUSE_COUNT] = {
         "own words.",
     [CAUSE_CHECK_product_in_scene] =
         "Upload a photo in which the product is easy to recognise to get {what}.",
+    [CAUSE_CHECK_scene_product] =
+        "Upload a photo that shows the whole product, or try again, to get {what} with it as it "
+        "is.",
+    [CAUSE_CHECK_scene_focus] =
+        "Upload a larger photo, or try again, to get {what} with a clear product.",
+    [CAUSE_CHECK_noise] = AGAIN_SINCE "it came out grainy.",
     [CAUSE_CHECK_focus] = "Upload a larger photo, or try again, to get {what} as clear as the "
                           "product's photo.",
     [CAUSE_CHECK_pixel_blocks] =

@@ -36,8 +36,12 @@ static const char *const by_cause[CAUSE_COUNT] = {
         "The product description does not say which of its measurements is the height, the width "
         "or the depth. Name each of them, and the part that it belongs to, for example \"height "
         "24 cm, width 7 cm, handle length 12 cm\", then try again.",
+    [CAUSE_LETTERS] = "Some letters of the product's text cannot be printed on the image. Change "
+                      "them to other letters, then try again.",
     [CAUSE_NO_CUT_OUT] = "The product could not be separated from the background of the photo. "
                          "Upload a photo of the product in front of a plain, bright backdrop.",
+    [CAUSE_NO_SCENES] = "Images that show the product in a scene are not available at the moment. "
+                        "Generate the other types of images, or try again later.",
     [CAUSE_PRODUCT_TOO_SMALL] =
         "The product is too small in the photo. Upload a larger photo in which the product takes "
         "up most of the picture, then try again.",
@@ -75,6 +79,13 @@ static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_CHECK_product_in_scene] =
         "The generated scene did not show your product. Upload a photo that shows the product "
         "clearly, then try again.",
+    [CAUSE_CHECK_scene_product] =
+        "The product came out mirrored, turned, incomplete or twice in the generated scene. Try "
+        "again, or upload a photo that shows the whole product.",
+    [CAUSE_CHECK_scene_focus] = "The product came out blurred or covered in the generated scene. "
+                                "Try again, or upload a larger photo.",
+    [CAUSE_CHECK_noise] = "The generated image came out grainy. Try again, or upload a clearer "
+                          "photo of the product.",
     [CAUSE_CHECK_focus] =
         "The product came out less clear than in your photo. Try again, or upload a larger photo.",
     [CAUSE_CHECK_pixel_blocks] =
@@ -150,5 +161,8 @@ const char *seller_message(const struct error *error)
     bool known = error->cause > CAUSE_UNKNOWN && error->cause < CAUSE_COUNT;
     enum error_kind kind = (unsigned)error->kind < ERROR_KINDS ? error->kind : ERROR_INTERNAL;
 
+    if (error->cause == (int)CAUSE_LETTERS && error->hint[0]) {
+        return error->hint;
+    }
     return known && by_cause[error->cause] ? by_cause[error->cause] : by_kind[kind];
 }

@@ -21,7 +21,9 @@ enum seller_cause { /* error.cause: what a seller can be told beyond the kind of
 #undef FOREIGN
                     CAUSE_NO_MEASUREMENTS,
                     CAUSE_UNCLEAR_MEASUREMENTS,
+                    CAUSE_LETTERS, /* the hint of the error is the sentence: it names them */
                     CAUSE_NO_CUT_OUT,
+                    CAUSE_NO_SCENES,
                     CAUSE_PRODUCT_TOO_SMALL,
 /* A check that the generated image failed. */
 #define CHECK(name) CAUSE_CHECK_##name,
@@ -36,7 +38,7 @@ enum seller_cause seller_cause_of_photo(int image_cause);
 /* Returns the cause for a failed check; CAUSE_UNKNOWN if no check has that name. */
 enum seller_cause seller_cause_of_check(const char *check);
 
-/* Returns the sentence for an error; static. It fits a job that is retried as well as one that has
- * failed finally. */
+/* Returns the sentence for an error: static, or a part of the error. It fits a job that is retried
+ * as well as one that has failed finally. */
 const char *seller_message(const struct error *error);
 #endif

@@ -1,6 +1,7 @@
 /* check_cases.c - draws images that checks reject, one for each check. */
 #include "lib/check_cases.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,9 @@
 
 #include <cmocka.h>
 
+#include "base/random.h"
 #include "draw/lettering.h"
+#include "image/resize.h"
 
 enum { SIDE = CHECK_CASE_SIDE, MARGIN = 40 };
 
@@ -216,28 +219,58 @@ static struct image promoted(void)
     return image;
 }
 
+/* The product at 60 % of its size, on grey. */
+static struct image watermarked_in_scene(void)
+{
+    struct image scene = check_case_filled(SIDE, SIDE, 3, 150), label = watermarked(), small;
+    struct error err;
+
+    assert_true(image_scale(&label, SIDE * 3 / 5, SIDE * 3 / 5, &small, &err));
+    for (int y = 0; y < small.height; y++) {
+        memcpy(scene.pixels + ((y + 250) * SIDE + 200) * 3, small.pixels + y * small.width * 3,
+               (size_t)small.width * 3);
+    }
+    image_free(&label);
+    image_free(&small);
+    return scene;
+}
+
+static struct image noisy(void)
+{
+    struct image image = check_case_filled(SIDE, SIDE, 3, 128);
+    uint64_t state = 7;
+
+    for (int i = 0; i < SIDE * SIDE * 3; i++) {
+        image.pixels[i] = (uint8_t)(128 + fmin(fmax(20 * random_normal(&state), -100), 100));
+    }
+    return image;
+}
+
 const struct check_case check_cases[] = {
-    { "dimensions", too_small, 1000, check_case_fitting, NULL },
-    { "ratio", too_wide, 1000, check_case_fitting, NULL },
-    { "blank", white_only, 1000, check_case_fitting, NULL },
-    { "alpha", transparent, 1000, check_case_fitting, NULL },
-    { "white", off_white, 1000, check_case_fitting, NULL },
-    { "fill", small_product, 1000, check_case_fitting, NULL },
-    { "centred", shifted_product, 1000, check_case_fitting, NULL },
-    { "sharpness", without_detail, 1000, check_case_fitting, NULL },
-    { "file_size", check_case_fitting, 100000000, check_case_fitting, NULL },
-    { "foreign_text", promoted, 1000, check_case_fitting, NULL },
-    { "product_outline", half_product, 1000, check_case_fitting, NULL },
-    { "product_colours", recoloured, 1000, check_case_fitting, NULL },
-    { "product_details", mirrored, 1000, check_case_fitting, NULL },
-    { "product_alone", with_prop, 1000, check_case_fitting, NULL },
-    { "product_in_scene", white_only, 1000, check_case_fitting, NULL },
-    { "focus", without_texture, 1000, check_case_fitting, NULL },
-    { "pixel_blocks", of_blocks, 1000, check_case_fitting, NULL },
-    { "flat_areas", without_detail, 1000, check_case_fitting, NULL },
-    { "typeset_text", without_detail, 1000, check_case_fitting, NULL },
-    { "label_text", wrong_label, 1000, photo_of_label, NULL },
-    { "marks", watermarked, 1000, photo_of_label, NULL },
-    { "painted_text", promoted, 1000, check_case_fitting, "Steel bottle" },
+    { "dimensions", too_small, 1000, check_case_fitting, NULL, false },
+    { "ratio", too_wide, 1000, check_case_fitting, NULL, false },
+    { "blank", white_only, 1000, check_case_fitting, NULL, false },
+    { "alpha", transparent, 1000, check_case_fitting, NULL, false },
+    { "white", off_white, 1000, check_case_fitting, NULL, false },
+    { "fill", small_product, 1000, check_case_fitting, NULL, false },
+    { "centred", shifted_product, 1000, check_case_fitting, NULL, false },
+    { "sharpness", without_detail, 1000, check_case_fitting, NULL, false },
+    { "file_size", check_case_fitting, 100000000, check_case_fitting, NULL, false },
+    { "foreign_text", promoted, 1000, check_case_fitting, NULL, false },
+    { "product_outline", half_product, 1000, check_case_fitting, NULL, false },
+    { "product_colours", recoloured, 1000, check_case_fitting, NULL, false },
+    { "product_details", mirrored, 1000, check_case_fitting, NULL, false },
+    { "product_alone", with_prop, 1000, check_case_fitting, NULL, false },
+    { "product_in_scene", white_only, 1000, check_case_fitting, NULL, false },
+    { "scene_product", half_product, 1000, check_case_fitting, NULL, true },
+    { "scene_focus", watermarked_in_scene, 1000, photo_of_label, NULL, true },
+    { "noise", noisy, 1000, photo_of_label, NULL, true },
+    { "focus", without_texture, 1000, check_case_fitting, NULL, false },
+    { "pixel_blocks", of_blocks, 1000, check_case_fitting, NULL, false },
+    { "flat_areas", without_detail, 1000, check_case_fitting, NULL, false },
+    { "typeset_text", without_detail, 1000, check_case_fitting, NULL, false },
+    { "label_text", wrong_label, 1000, photo_of_label, NULL, false },
+    { "marks", watermarked, 1000, photo_of_label, NULL, false },
+    { "painted_text", promoted, 1000, check_case_fitting, "Steel bottle", false },
     { .check = NULL },
 };

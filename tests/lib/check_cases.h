@@ -11,6 +11,7 @@ struct check_case {
     size_t file_bytes;
     struct image (*photo)(void); /* the seller's; also an image that passes the check */
     const char *seller;          /* the text that the model was asked to paint; NULL: none */
+    bool scene;                  /* the product's place in the image is not known */
 };
 
 extern const struct check_case check_cases[]; /* ends with a row without a check */

@@ -38,6 +38,7 @@ struct check_run {
     struct check_finding *findings;
     struct ground ground;
     struct check_product product;
+    bool sought; /* the product was looked for in the scene */
     struct check_texts texts;
 };
 
@@ -74,6 +75,19 @@ static void prepare_product(struct check_run *run)
     run->subject.product = product;
 }
 
+/* An image whose product has a coverage is no scene. */
+static void prepare_scene(struct check_run *run)
+{
+    const struct check_subject *subject = &run->subject;
+    struct product_view rough;
+    const struct product_view *view = subject->photo && !subject->coverage
+                                          ? product_reference_view(&run->product.reference, &rough)
+                                          : NULL;
+
+    run->product.has_scene = view && scene_product_find(view, subject->image, &run->product.scene);
+    run->sought = true;
+}
+
 static void prepare(struct check_run *run, const struct check *check)
 {
     struct check_subject *subject = &run->subject;
@@ -84,6 +98,9 @@ static void prepare(struct check_run *run, const struct check *check)
     }
     if (check->needs_product && !subject->product) {
         prepare_product(run);
+    }
+    if (check->needs_scene && !run->sought) {
+        prepare_scene(run);
     }
 }
 

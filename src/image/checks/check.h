@@ -5,7 +5,7 @@
 #ifndef IMAGE_CHECKS_CHECK_H
 #define IMAGE_CHECKS_CHECK_H
 #include "image/ground.h"
-#include "image/product/product_match.h"
+#include "image/product/scene_product.h"
 
 enum { CHECK_LIMITS = 4, CHECKS_MAX = 32 };
 
@@ -47,8 +47,10 @@ struct check_product {
     struct product_reference reference; /* what the photo shows */
     bool has_view;                      /* of the image's product: it has a coverage */
     bool has_match;                     /* of both */
+    bool has_scene;                     /* `scene` is set */
     struct product_view view;
     struct product_match match;
+    struct scene_product scene; /* set for checks with needs_scene */
 };
 
 /* Start of the message of a check that passes because it could not be performed. */
@@ -74,9 +76,11 @@ struct check {
     const char *source; /* source of the rule */
     const char *limits; /* meaning of its limits, for people who edit rules.json */
     int limit_count;
+    bool of_picture;    /* judges the picture that a model made, not the text typeset on it */
     bool needs_ground;  /* needs subject->ground, which is NULL if memory ran out */
     bool needs_photo;   /* compares with subject->photo */
     bool needs_product; /* compares with subject->product; needs_photo too */
+    bool needs_scene;   /* needs subject->product->scene; needs_photo and needs_product too */
     bool slow;          /* takes more than 50 ms: runs last, and only if all others passed */
     void (*run)(const struct check_subject *subject, const double *limits,
                 struct check_finding *out);

@@ -19,5 +19,6 @@ const struct check check_blank = {
     .source = "models occasionally return an empty image",
     .limits = "minimum standard deviation of brightness, 0 to 127",
     .limit_count = 1,
+    .of_picture = true,
     .run = run,
 };

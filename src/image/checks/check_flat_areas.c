@@ -168,5 +168,6 @@ const struct check check_flat_areas = {
     .limits = "maximum share of the image that may be one connected area of one colour, 0 to 1; "
               "maximum share of bars of one colour at opposite edges, 0: as the area",
     .limit_count = 2,
+    .of_picture = true,
     .run = run,
 };

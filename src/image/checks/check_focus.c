@@ -70,6 +70,7 @@ const struct check check_focus = {
               "is taken for enlarged if its details are coarse: minimum ratio to those of a "
               "reduced copy",
     .limit_count = 4,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
     .run = run,

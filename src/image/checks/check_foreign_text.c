@@ -45,6 +45,7 @@ const struct check check_foreign_text = {
     .source = "Amazon: no text, logos, badges or watermarks on a main image, no offers elsewhere",
     .limits = "maximum number of legible letters and digits that the photo does not show",
     .limit_count = 1,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
     .slow = true,

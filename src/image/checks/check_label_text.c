@@ -83,6 +83,7 @@ const struct check check_label_text = {
     .source = "character error rate (arXiv 2606.19103)",
     .limits = "maximum character error rate of the words on the product, 0 to 1",
     .limit_count = 1,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
     .slow = true,

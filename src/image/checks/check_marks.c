@@ -42,6 +42,7 @@ const struct check check_marks = {
     .source = "Amazon main image: no watermarks, logos or badges",
     .limits = "maximum share of the product with contrast that the photo does not show, 0 to 1",
     .limit_count = 1,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
     .run = run,

@@ -36,5 +36,6 @@ const struct check check_pixel_blocks = {
     .limits = "maximum concentration of edges on a grid in both directions, 0 to 1; maximum ratio "
               "of steps at the borders of blocks to others, 0: any",
     .limit_count = 2,
+    .of_picture = true,
     .run = run,
 };

@@ -35,6 +35,7 @@ const struct check check_product_alone = {
     .source = "Amazon main image: no other objects, insets, frames, badges, watermarks",
     .limits = "maximum area of parts that the photo does not show, of the product's",
     .limit_count = 1,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
     .run = run,

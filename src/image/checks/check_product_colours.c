@@ -41,6 +41,7 @@ const struct check check_product_colours = {
         "maximum mean Lab distance; maximum mean difference of lightness; largest part of the "
         "product that may differ, 0 to 1; minimum chroma, of the photo's",
     .limit_count = 4,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
     .run = run,

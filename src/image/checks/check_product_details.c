@@ -39,6 +39,7 @@ const struct check check_product_details = {
         "0.9 and more, 0.7 in perspective, 0.2 if turned by 4 degrees; another print by 0.0",
     .limits = "minimum correlation of details, -1 to 1",
     .limit_count = 1,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
     .run = run,

@@ -23,19 +23,6 @@ static double likeness_of(const struct check_subject *subject)
     return likeness.score;
 }
 
-/* Returns the product of the photo; roughly, if it could not be cut out; NULL if it is not known.
- */
-static const struct product_view *view_of(const struct check_subject *subject,
-                                          struct product_view *rough)
-{
-    const struct product_reference *reference = &subject->product->reference;
-
-    if (reference->alone) {
-        return &reference->view;
-    }
-    return product_view_roughly(subject->photo, rough) ? rough : NULL;
-}
-
 static void run(const struct check_subject *subject, const double *limits,
                 struct check_finding *out)
 {
@@ -49,13 +36,15 @@ static void run(const struct check_subject *subject, const double *limits,
         check_skip(out, "the photo cannot be compared");
         return;
     }
-    view = view_of(subject, &rough);
+    view = product_reference_view(&subject->product->reference, &rough);
     if (view && !product_search(view, subject->image, &place)) {
         check_skip(out, "not enough memory");
         return;
     }
     out->measured = place.distance;
-    out->passed = place.distance <= limits[0] && place.distance <= place.contrast * stands_out;
+    out->passed = subject->product->has_scene && subject->product->scene.known;
+    out->passed = out->passed ||
+                  (place.distance <= limits[0] && place.distance <= place.contrast * stands_out);
     if (!out->passed) {
         /* A product in another pose, or a photo without a plain background. */
         likeness = likeness_of(subject);
@@ -77,7 +66,9 @@ const struct check check_product_in_scene = {
     .limits = "maximum Lab distance of the place that is most like the product; or else minimum "
               "likeness of the colours; the same if the photo's background is not plain",
     .limit_count = 3,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
+    .needs_scene = true,
     .run = run,
 };

@@ -30,6 +30,7 @@ const struct check check_product_outline = {
     .limits =
         "minimum overlap with the photo's outline, 0 to 1; maximum ratio of the aspect ratios",
     .limit_count = 2,
+    .of_picture = true,
     .needs_photo = true,
     .needs_product = true,
     .run = run,

@@ -279,7 +279,9 @@ static int box_before_backdrop(const struct photo_grid *grid, struct pixel_box *
     return count;
 }
 
-bool product_view_roughly(const struct image *photo, struct product_view *out)
+/* Sets the view to what the photo shows before its backdrop: parts of the product's colour may be
+ * missing. Good enough to look for it in a scene. */
+static bool view_roughly(const struct image *photo, struct product_view *out)
 {
     struct photo_grid grid;
     struct pixel_box box;
@@ -303,4 +305,13 @@ bool product_view_roughly(const struct image *photo, struct product_view *out)
     }
     photo_grid_free(&grid);
     return good;
+}
+
+const struct product_view *product_reference_view(const struct product_reference *reference,
+                                                  struct product_view *rough)
+{
+    if (reference->alone) {
+        return &reference->view;
+    }
+    return reference->photo && view_roughly(reference->photo, rough) ? rough : NULL;
 }

@@ -14,8 +14,8 @@ struct product_found {
 bool product_locate(const struct product_view *product, const struct image *photo,
                     struct product_found *out);
 
-/* Sets the view to what the photo shows before its backdrop: parts of the product's colour may be
- * missing. Good enough to look for it in a scene. Returns false if the backdrop is not plain, if
- * nothing is before it, or if memory runs out. */
-bool product_view_roughly(const struct image *photo, struct product_view *out);
+/* Returns the product of the photo; what is before its backdrop, in *rough, if it cannot be cut
+ * out; NULL if it is not known. */
+const struct product_view *product_reference_view(const struct product_reference *reference,
+                                                  struct product_view *rough);
 #endif

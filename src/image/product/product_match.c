@@ -268,3 +268,37 @@ void product_match(const struct product_view *photo, const struct product_view *
     out->differing = fmax(differing_part(photo, made), differing_part(made, photo));
     out->turn = find_turn(photo, made, &one, &other);
 }
+
+/* -- for scenes -------------------------------------------------------------------------------- */
+
+void product_view_turn(const struct product_view *view, enum product_turn turn,
+                       struct product_view *out)
+{
+    *out = *view;
+    out->aspect = turn == TURN_LEFT || turn == TURN_RIGHT ? 1 / view->aspect : view->aspect;
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int at = turned(i, turn);
+
+        out->alpha[at] = view->alpha[i];
+        for (int c = 0; c < 3; c++) {
+            out->lab[c][at] = view->lab[c][i];
+        }
+    }
+}
+
+bool product_has_details(const struct product_view *view)
+{
+    struct details details;
+
+    read_details(view, &details);
+    return details.deviation >= least_detail;
+}
+
+double product_detail(const struct product_view *photo, const struct product_view *made)
+{
+    struct details one, other;
+
+    read_details(photo, &one);
+    read_details(made, &other);
+    return correlation(&one, &other, TURN_NONE);
+}

@@ -24,6 +24,14 @@ struct product_match {
     enum product_turn turn; /* TURN_NONE, or the turn that fits clearly better */
 };
 
+/* Returns the view as it looks after the turn. */
+void product_view_turn(const struct product_view *view, enum product_turn turn,
+                       struct product_view *out);
+/* Returns false if the product is plain: it looks the same everywhere. */
+bool product_has_details(const struct product_view *view);
+/* Returns the correlation of the details, -1 to 1. */
+double product_detail(const struct product_view *photo, const struct product_view *made);
+
 void product_match(const struct product_view *photo, const struct product_view *made,
                    struct product_match *out);
 #endif

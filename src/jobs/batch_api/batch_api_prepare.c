@@ -7,6 +7,7 @@
 #include "jobs/batch_api/batch_api_steps.h"
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
+#include "jobs/types/image_texts.h"
 
 /* As large as the results of fifty items: one upload request, and little space on a small disk. */
 enum { INPUT_MAX_BYTES = 64 << 20 };
@@ -179,7 +180,8 @@ static bool write_record(void *arg, struct error *err)
 
     (void)err;
     blob_free(&batch_api->record);
-    if (batch_api->batch->write_record(&batch_api->image_job.request, job->item_id,
+    if (image_job_cover_texts(&batch_api->image_job, job->arena, &batch_api->item_error) &&
+        batch_api->batch->write_record(&batch_api->image_job.request, job->item_id,
                                        &batch_api->record, &path, &batch_api->item_error)) {
         batch_api->item_error.kind = ERROR_NONE;
         batch_api->records_url = path;

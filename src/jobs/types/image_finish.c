@@ -6,6 +6,7 @@
 #include "image/resize.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_rejection.h"
+#include "jobs/types/image_typeset.h"
 
 /* A main image made from a small photo; the factor is noted in the metadata. */
 static const double max_enlargement = 2;
@@ -367,7 +368,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
         compare_to_photo(image_job, image_job->passthrough ? &made : &out);
     }
     if (good && image_job->layout) {
-        image_job_keep_plate(image_job, received);
+        image_job_keep_plate(image_job, image_job->local ? FORMAT_PNG : received);
     }
     blob_free(&image_job->result.content);
     image_free(&made);

@@ -4,6 +4,7 @@
 
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
+#include "jobs/types/image_texts.h"
 #include "model/features.h"
 
 /* What the payload names comes before the style. A kind of comparison is a style for charts. */
@@ -176,10 +177,12 @@ bool image_job_build_request(struct job *job, struct error *err)
 
 static bool validate_work(void *arg, struct error *err)
 {
-    struct image_job *image_job = arg;
+    struct job *job = arg;
+    struct image_job *image_job = job->state;
 
     (void)err; /* the step's `end` reads the verdict, and may call the model again */
-    if (image_finish(image_job, &image_job->verdict)) {
+    if (image_job_cover_texts(image_job, job->arena, &image_job->verdict) &&
+        image_finish(image_job, &image_job->verdict)) {
         image_job->verdict.kind = ERROR_NONE;
     }
     return true;
@@ -193,7 +196,7 @@ bool image_job_validate(struct job *job, struct error *err)
     (void)err;
     image_job->object.file_limit = limits ? limits->file_bytes : 0;
     job->op.kind = OP_WORK;
-    job->op.work = (struct work_request){ .run = validate_work, .arg = job->state };
+    job->op.work = (struct work_request){ .run = validate_work, .arg = job };
     return true;
 }
 

@@ -31,6 +31,7 @@ struct image_job {
     const struct image_layout *layout; /* of the text; NULL: the model makes the complete image */
     bool painted;                      /* the model was asked to paint text */
     const char *marketplace;           /* of the payload, or that of the worker */
+    bool texts_covered;                /* fonts exist for the texts that the layout draws */
     struct size target_size;           /* pixels that the marketplace's rules ask for */
     struct size output_size; /* the same, or smaller if the product would have to be enlarged */
     struct photo_set photos;
@@ -43,6 +44,7 @@ struct image_job {
     double photo_aspect;          /* width / height of its product; 0: unknown */
     bool photo_downscaled;        /* the model gets a smaller copy of the photo */
     bool local;                   /* cut out of the photo here; no model is called */
+    bool photo_only;              /* the same, because the model takes no photos */
     bool cut_out_failed;          /* the photo's cut-out was uncertain or failed a check */
     struct cut_mask mask;         /* of the cut-out model, if the photo is cut out by it */
     struct error model_failure;   /* of the cut-out model, to be logged; ERROR_NONE: none */
@@ -110,22 +112,12 @@ void photos_clear(struct image_job *image_job);
 /* Turns the model's answer (or the photo, if local) into the file to store, and checks it. */
 bool image_finish(struct image_job *image_job, struct error *err) MUST_CHECK;
 
-/* image_typeset.c */
-
-/* Checks the plate and typesets the image on it. */
-bool image_job_typeset(struct image_job *image_job, const struct image *plate, struct image *out,
-                       struct error *err) MUST_CHECK;
-/* Returns whether a pixel is more than half transparent. */
-bool image_has_transparency(const struct image *image);
-/* Cuts the product out of an opaque answer. If its background is white, the answer's own pixels are
- * kept where the product's outline is uncertain. */
-bool image_cut_answer(const struct image *made, struct image *cut, struct error *err) MUST_CHECK;
-
 /* image_judge.c */
 
-/* Runs the checks of a composed image that concern its plate, before anything is drawn on it. */
+/* Runs the checks of a composed image that concern its plate, before anything is drawn on it.
+ * `coverage` is the alpha of the product at each pixel; NULL for a scene. */
 bool image_job_check_plate(struct image_job *image_job, const struct image *plate,
-                           struct error *err) MUST_CHECK;
+                           const uint8_t *coverage, struct error *err) MUST_CHECK;
 /* Runs the checks of the rules on the pixels of image_job->file. Compares with the photo if
  * image_job->model_photo is set. Fails with ERROR_OUTPUT and the cause for the seller. */
 bool image_job_check(struct image_job *image_job, const struct image *image,

@@ -18,17 +18,24 @@ static void set_cause(const struct image_job *image_job, struct error *err)
 }
 
 /* Returns whether a check concerns the plate of a composed image, or the complete image. The text
- * of a composed image is darkroom's own: what the model must not paint is looked for on the plate,
- * which must not be empty either. A model that was asked for text must paint the seller's. */
-static bool concerns(const struct image_job *image_job, const char *check, bool plate)
+ * of a composed image is darkroom's own: the model's picture is judged without it. A model that was
+ * asked for text must paint the seller's. A stored plate was judged when it was made. */
+static bool concerns(const struct image_job *image_job, const char *name, bool plate)
 {
-    if (strcmp(check, "foreign_text") == 0) {
-        return !image_job->painted && (image_job->layout != NULL) == plate;
+    const struct check *check = check_find(name);
+    bool of_picture = check && check->of_picture, is_blank = strcmp(name, "blank") == 0;
+    bool is_stored = image_job->project.brief.text_only.wanted;
+
+    if (image_job->painted) {
+        return !of_picture || is_blank;
     }
-    if (strcmp(check, "blank") == 0) {
-        return (image_job->layout != NULL) == plate;
+    if (strcmp(name, "painted_text") == 0 || (image_job->layout && of_picture != plate)) {
+        return false;
     }
-    return !plate && (image_job->painted || strcmp(check, "painted_text") != 0);
+    if (plate && image_job->layout->close && strcmp(name, "product_in_scene") == 0) {
+        return false; /* from near, only a part of it is in the picture */
+    }
+    return !plate || !is_stored || is_blank || strcmp(name, "foreign_text") == 0;
 }
 
 /* Chooses the rules' checks of the plate, or of the image. Returns their number. */
@@ -151,9 +158,12 @@ static bool run(struct image_job *image_job, struct check_subject *subject, bool
 }
 
 bool image_job_check_plate(struct image_job *image_job, const struct image *plate,
-                           struct error *err)
+                           const uint8_t *coverage, struct error *err)
 {
-    struct check_subject subject = { .image = plate };
+    struct check_subject subject = { .image = plate,
+                                     .coverage = coverage,
+                                     .received_blocks = image_job->received_blocks,
+                                     .received_steps = image_job->received_steps };
 
     return image_job->painted || run(image_job, &subject, true, err);
 }

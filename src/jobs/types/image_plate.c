@@ -2,7 +2,7 @@
  * image. */
 #include <string.h>
 
-#include "jobs/types/image_job.h"
+#include "jobs/types/image_typeset.h"
 
 /* The size that the application allows in the bucket, for stores whose limit is unknown. */
 enum { PLATE_MAX_BYTES = 20 << 20, PLATE_QUALITY = 92 };

@@ -1,7 +1,11 @@
 /* image_typeset.c - turns the model's picture into a composed image. Runs on the pool. */
+#include "jobs/types/image_typeset.h"
+
+#include <stdlib.h>
+
+#include "image/compose.h"
 #include "image/cut_out/cut_out.h"
 #include "jobs/seller_message.h"
-#include "jobs/types/image_job.h"
 #include "jobs/types/photo_dimensions.h"
 
 bool image_has_transparency(const struct image *image)
@@ -84,6 +88,42 @@ static bool typeset(struct image_job *image_job, const struct image *plate, stru
     return unclear_dimensions(image_job, err);
 }
 
+/* Checks a plate that shows the product alone, on white. */
+static bool check_product(struct image_job *image_job, const struct image *cut, struct error *err)
+{
+    size_t count = (size_t)cut->width * (size_t)cut->height;
+    uint8_t *coverage = malloc(count);
+    struct image flat = { 0 };
+    bool good = (coverage || error_set(err, ERROR_INTERNAL, "out of memory for a plate")) &&
+                image_flatten(cut, &flat, err);
+
+    for (size_t i = 0; good && i < count; i++) {
+        coverage[i] = cut->pixels[i * 4 + 3];
+    }
+    good = good && image_job_check_plate(image_job, &flat, coverage, err);
+    image_free(&flat);
+    free(coverage);
+    return good;
+}
+
+/* Typesets on the product of the photo, and keeps the cut-out as the plate. */
+static bool typeset_photo(struct image_job *image_job, const struct image *photo, struct image *out,
+                          struct error *err)
+{
+    struct image cut = { 0 };
+    bool good;
+
+    if (!photo_cut_out(image_job, photo, &cut, err)) {
+        err->cause = err->kind == ERROR_INPUT ? CAUSE_NO_CUT_OUT : CAUSE_UNKNOWN;
+        return false;
+    }
+    blob_free(&image_job->result.content);
+    good = typeset(image_job, &cut, out, err) &&
+           image_encode_png(&cut, false, &image_job->result.content, err);
+    image_free(&cut);
+    return good;
+}
+
 bool image_job_typeset(struct image_job *image_job, const struct image *plate, struct image *out,
                        struct error *err)
 {
@@ -91,16 +131,23 @@ bool image_job_typeset(struct image_job *image_job, const struct image *plate, s
     struct error ignored;
     bool good;
 
-    if (!image_job_check_plate(image_job, plate, err)) {
-        return false;
+    if (image_job->local) {
+        return typeset_photo(image_job, plate, out, err);
     }
-    if (image_job->layout->plate == PLATE_SCENE || image_has_transparency(plate)) {
-        return typeset(image_job, plate, out, err);
+    if (image_job->layout->plate == PLATE_SCENE) {
+        return image_job_check_plate(image_job, plate, NULL, err) &&
+               typeset(image_job, plate, out, err);
     }
-    /* If the model did not remove the background, the seller's photo is used where it can be cut
-     * out. */
-    good = (image_cut_answer(plate, &cut, err) || cut_out_photo(image_job, &cut, &ignored)) &&
-           typeset(image_job, &cut, out, err);
+    if (image_has_transparency(plate)) {
+        return check_product(image_job, plate, err) && typeset(image_job, plate, out, err);
+    }
+    if (image_cut_answer(plate, &cut, err)) {
+        good = check_product(image_job, &cut, err);
+    } else { /* the model did not remove the background: the seller's photo is used, if it can be */
+        good = image_job_check_plate(image_job, plate, NULL, err) &&
+               cut_out_photo(image_job, &cut, &ignored);
+    }
+    good = good && typeset(image_job, &cut, out, err);
     image_free(&cut);
     return good;
 }

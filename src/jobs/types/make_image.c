@@ -6,7 +6,9 @@
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_rejection.h"
+#include "jobs/types/image_source.h"
 #include "jobs/types/image_text_only.h"
+#include "jobs/types/image_texts.h"
 
 enum { FETCH_PHOTO_ROW = 1 }; /* of `steps` */
 
@@ -20,7 +22,8 @@ static enum transition load_end(struct job *job, struct error *err)
     enum transition next = project_load_end(job, err);
 
     return next == TRANSITION_NEXT && (!image_job_begin_text_only(job->state, job->arena, err) ||
-                                       !image_job_check_project(job->state, job->arena, err))
+                                       !image_job_check_project(job->state, job->arena, err) ||
+                                       !image_job_choose_source(job, err))
                ? TRANSITION_FAIL
                : next;
 }
@@ -70,7 +73,7 @@ static enum transition validate_end(struct job *job, struct error *err)
         return TRANSITION_NEXT;
     }
     *err = image_job->verdict;
-    if (image_job->local && job->context->main_image == MAIN_AUTO &&
+    if (image_job->local && !image_job->photo_only && job->context->main_image == MAIN_AUTO &&
         (err->kind == ERROR_OUTPUT || err->cause == (int)CAUSE_NO_CUT_OUT)) {
         image_job->cut_out_failed = true; /* the model makes the image instead */
         job->jump_row = FETCH_PHOTO_ROW;
@@ -117,6 +120,7 @@ static const struct step steps[] = {
       .begin = image_job_translate,
       .end = image_job_translate_end,
       .flags = STEP_PAID },
+    { .name = "check_texts", .begin = image_job_check_texts, .end = image_job_check_texts_end },
     { .name = "fetch_plate",
       .begin = image_job_fetch_plate,
       .end = image_job_fetch_plate_end,

@@ -150,7 +150,9 @@ static bool adopt(struct image_job *image_job, const struct image *photo,
     cut_mask_free(&image_job->mask);
     image_job->photo_bytes = image_job->photo.size;
     digest_hex(image_job->photo.data, image_job->photo.size, image_job->photo_sha256);
-    if (image_job->rules->on_white) {
+    if (image_job->photo_only) {
+        image_job->local = true;
+    } else if (image_job->rules->on_white) {
         image_job->local =
             method == MAIN_LOCAL ||
             (method == MAIN_AUTO && !image_job->cut_out_failed && can_cut_out(image_job, photo));

@@ -225,6 +225,24 @@ static void every_error_has_an_advice(void **state)
         seller_advice(&(struct error){ .kind = (enum error_kind)99, .cause = 12345 }));
 }
 
+/* Only the error knows the letters. */
+static void letters_that_cannot_be_printed_are_named(void **state)
+{
+    struct error error;
+
+    (void)state;
+    error_set(&error, ERROR_INPUT, "no font has the letters");
+    error.cause = CAUSE_LETTERS;
+    assert_speaks_to_sellers(seller_message(&error));
+    error_hint(&error,
+               "The image cannot show these letters of the product's text: %s. Change "
+               "\"%s\" to other letters, then try again.",
+               "བོ ད", "བོད Mug");
+    assert_non_null(strstr(seller_message(&error), "བོ ད"));
+    assert_speaks_to_sellers(seller_message(&error));
+    assert_is_an_advice(seller_advice(&error));
+}
+
 static void unknown_values_fall_back_to_the_general_sentence(void **state)
 {
     struct error internal = { .kind = ERROR_INTERNAL };
@@ -243,6 +261,7 @@ int main(void)
         cmocka_unit_test(every_check_has_a_cause),
         cmocka_unit_test(foreign_photos_are_named),
         cmocka_unit_test(every_error_has_an_advice),
+        cmocka_unit_test(letters_that_cannot_be_printed_are_named),
         cmocka_unit_test(unknown_values_fall_back_to_the_general_sentence),
     };
 

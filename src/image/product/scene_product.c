@@ -1,0 +1,301 @@
+/* scene_product.c - slides the product, and its turned and mirrored forms, over the scene, and
+ * compares the details of the best places. */
+#include "image/product/scene_product.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/product/scene_grid.h"
+
+static const double solid = 0.5;
+static const double other_colour = 20;       /* Lab distance of a cell that differs */
+static const double near_copy = 0.6;         /* least correlation of details */
+static const double least_rest = 0.2;        /* of the product, that must be like the photo */
+static const double least_correlation = 0.3; /* of the colours, at a place worth a comparison */
+static const double beside = 0.35; /* distance of a second product, in widths of the first */
+
+enum { SHIFT = 2 };
+
+struct scene_candidate {
+    struct scene_place place;
+    struct product_view product; /* turned */
+    struct product_view shown;   /* by the scene, at the place */
+    double detail, missing;
+};
+
+/* -- what is missing --------------------------------------------------------------------------- */
+
+static double distance(const struct product_view *a, int i, const struct product_view *b, int k)
+{
+    double l = (a->lab[0][i] - b->lab[0][k]) / 2, red = a->lab[1][i] - b->lab[1][k];
+    double yellow = a->lab[2][i] - b->lab[2][k];
+
+    return sqrt(l * l + red * red + yellow * yellow);
+}
+
+/* Returns true if no cell around has the colour. */
+static bool differs(const struct product_view *product, int i, const struct product_view *shown)
+{
+    int x = i % VIEW_SIDE, y = i / VIEW_SIDE;
+
+    for (int dy = -SHIFT; dy <= SHIFT; dy++) {
+        for (int dx = -SHIFT; dx <= SHIFT; dx++) {
+            int nx = x + dx, ny = y + dy;
+
+            if (nx >= 0 && ny >= 0 && nx < VIEW_SIDE && ny < VIEW_SIDE &&
+                distance(product, i, shown, ny * VIEW_SIDE + nx) <= other_colour) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static int flood(uint8_t *marked, int at)
+{
+    int stack[VIEW_CELLS], depth = 0, count = 0;
+
+    stack[depth++] = at;
+    marked[at] = 0;
+    while (depth > 0) {
+        int from = stack[--depth], x = from % VIEW_SIDE, y = from / VIEW_SIDE;
+        const int next[4] = { x > 0 ? from - 1 : -1, x + 1 < VIEW_SIDE ? from + 1 : -1,
+                              y > 0 ? from - VIEW_SIDE : -1,
+                              y + 1 < VIEW_SIDE ? from + VIEW_SIDE : -1 };
+
+        count++;
+        for (int k = 0; k < 4; k++) {
+            if (next[k] >= 0 && marked[next[k]]) {
+                marked[next[k]] = 0;
+                stack[depth++] = next[k];
+            }
+        }
+    }
+    return count;
+}
+
+/* The light of the scene may be brighter or darker. */
+static void adapt_lightness(const struct product_view *product, struct product_view *shown)
+{
+    double sum = 0;
+    int count = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        if (product->alpha[i] >= solid && distance(product, i, shown, i) <= other_colour) {
+            sum += shown->lab[0][i] - product->lab[0][i];
+            count++;
+        }
+    }
+    for (int i = 0; i < VIEW_CELLS && count > 0; i++) {
+        shown->lab[0][i] -= (float)(sum / count);
+    }
+}
+
+/* Cells at the edge of what is missing were like a cell on its other side. */
+static bool is_near_marked(const uint8_t *marked, int i)
+{
+    int x = i % VIEW_SIDE, y = i / VIEW_SIDE;
+
+    for (int ny = y > SHIFT ? y - SHIFT : 0; ny <= y + SHIFT && ny < VIEW_SIDE; ny++) {
+        for (int nx = x > SHIFT ? x - SHIFT : 0; nx <= x + SHIFT && nx < VIEW_SIDE; nx++) {
+            if (marked[ny * VIEW_SIDE + nx]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Compares the details of the cells that have the product's colours, and measures the largest part
+ * that does not. */
+static void compare(struct scene_candidate *candidate)
+{
+    struct product_view rest = candidate->product, shown = candidate->shown;
+    int product = 0, left = 0, largest = 0;
+    uint8_t marked[VIEW_CELLS];
+
+    adapt_lightness(&candidate->product, &shown);
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        bool is_product = candidate->product.alpha[i] >= solid;
+
+        marked[i] = is_product && differs(&candidate->product, i, &shown);
+        product += is_product;
+    }
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        if (is_near_marked(marked, i)) {
+            rest.alpha[i] = 0;
+        }
+        left += rest.alpha[i] >= solid;
+    }
+    memcpy(shown.alpha, rest.alpha, sizeof shown.alpha);
+    candidate->detail = left >= least_rest * product ? product_detail(&rest, &shown) : 0;
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int count = marked[i] ? flood(marked, i) : 0;
+
+        largest = count > largest ? count : largest;
+    }
+    candidate->missing = product > 0 ? (double)largest / product : 0;
+}
+
+/* -- places ------------------------------------------------------------------------------------ */
+
+/* Finds the place that fits the turned product best. Returns the correlation of their colours. */
+static double find_best(const struct place_grid *grid, const struct product_view *product,
+                        enum product_turn turn, const struct scene_place *places, int count,
+                        struct scene_candidate *out)
+{
+    double best = -1;
+
+    product_view_turn(product, turn, &out->product);
+    for (int i = 0; i < count; i++) {
+        struct scene_place place = places[i];
+        double correlation = scene_refine(grid, &out->product, &place);
+
+        if (correlation > best) {
+            best = correlation;
+            out->place = place;
+        }
+    }
+    return best;
+}
+
+/* Compares the details at the candidate's place. */
+static void compare_at(const struct place_grid *grid, struct scene_candidate *candidate)
+{
+    scene_view_at(grid, &candidate->place, &candidate->shown);
+    memcpy(candidate->shown.alpha, candidate->product.alpha, sizeof candidate->shown.alpha);
+    compare(candidate);
+}
+
+/* Returns the part of the box that must not hold the middle of a second product. */
+static struct pixel_box core_of(const struct scene_place *place)
+{
+    double x = place->left + place->width / 2, y = place->top + place->height / 2;
+
+    return (struct pixel_box){ (int)(x - beside * place->width), (int)(y - beside * place->height),
+                               (int)(x + beside * place->width),
+                               (int)(y + beside * place->height) };
+}
+
+/* Returns true if the middle of one is inside the core of the other. */
+static bool is_same_place(const struct scene_place *first, const struct scene_place *second)
+{
+    struct pixel_box core = core_of(first);
+    double x = second->left + second->width / 2, y = second->top + second->height / 2;
+
+    return x >= core.left && x <= core.right && y >= core.top && y <= core.bottom;
+}
+
+static void find_second(const struct place_grid *grid, const struct product_view *product,
+                        const struct scene_place *first, struct scene_product *out)
+{
+    struct pixel_box core = core_of(first);
+    struct scene_place places[SCENE_PLACES];
+    int count = scene_places(grid, product, &core, places);
+    struct scene_candidate candidate;
+
+    for (int turn = TURN_NONE; turn <= TURN_MIRROR; turn++) {
+        if (find_best(grid, product, (enum product_turn)turn, places, count, &candidate) >
+                least_correlation &&
+            !is_same_place(first, &candidate.place)) {
+            compare_at(grid, &candidate);
+            out->second =
+                candidate.missing < 0.2 ? fmax(out->second, candidate.detail) : out->second;
+        }
+    }
+}
+
+/* Keeps one half of the product: the upper, lower, left or right one. */
+static void keep_half(const struct product_view *product, int half, struct product_view *out)
+{
+    *out = *product;
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int at = half < 2 ? i / VIEW_SIDE : i % VIEW_SIDE;
+
+        if ((at < VIEW_SIDE / 2) != (half % 2 == 0)) {
+            out->alpha[i] = 0;
+        }
+    }
+}
+
+/* Looks for each half of the product alone. */
+static void find_part(const struct place_grid *grid, const struct product_view *product,
+                      struct scene_candidate *best, struct scene_candidate *tried)
+{
+    struct scene_place places[SCENE_PLACES];
+
+    for (int half = 0; half < 4; half++) {
+        struct product_view part;
+        int count;
+
+        keep_half(product, half, &part);
+        count = scene_places(grid, &part, NULL, places);
+        if (find_best(grid, &part, TURN_NONE, places, count, tried) > least_correlation) {
+            tried->product = *product;
+            compare_at(grid, tried);
+            if (tried->detail > best->detail) {
+                *best = *tried;
+            }
+        }
+    }
+}
+
+/* Compares the product as it is, and as it fits better when it is turned. */
+static void find_turn(const struct product_view *product, const struct place_grid *grid,
+                      struct scene_candidate *best, struct scene_candidate *tried,
+                      struct scene_product *out)
+{
+    struct scene_place places[SCENE_PLACES];
+    int count = scene_places(grid, product, NULL, places);
+    double upright = find_best(grid, product, TURN_NONE, places, count, best);
+
+    if (upright > -1) {
+        compare_at(grid, best);
+    }
+    out->upright = best->detail;
+    for (int turn = TURN_MIRROR; turn < TURNS; turn++) {
+        if (find_best(grid, product, (enum product_turn)turn, places, count, tried) > upright) {
+            compare_at(grid, tried);
+            if (tried->detail > best->detail) {
+                *best = *tried;
+                out->turn = (enum product_turn)turn;
+            }
+        }
+    }
+}
+
+static void find(const struct product_view *product, const struct place_grid *grid,
+                 struct scene_candidate *best, struct scene_candidate *tried,
+                 struct scene_product *out)
+{
+    find_turn(product, grid, best, tried, out);
+    if (best->detail < near_copy) {
+        find_part(grid, product, best, tried);
+        out->turn = TURN_NONE;
+    }
+    out->known = best->detail >= near_copy;
+    out->detail = best->detail;
+    out->missing = best->missing;
+    out->box = scene_box(grid, &best->place);
+    out->view = best->shown;
+    if (out->known && out->turn == TURN_NONE) {
+        find_second(grid, product, &best->place, out);
+    }
+}
+
+bool scene_product_find(const struct product_view *product, const struct image *scene,
+                        struct scene_product *out)
+{
+    struct scene_candidate *candidates = calloc(2, sizeof *candidates);
+    struct place_grid grid = { 0 };
+    bool good = candidates && scene_grid_read(scene, &grid);
+
+    *out = (struct scene_product){ 0 };
+    if (good && product_has_details(product)) {
+        find(product, &grid, &candidates[0], &candidates[1], out);
+    }
+    scene_grid_free(&grid);
+    free(candidates);
+    return good;
+}
