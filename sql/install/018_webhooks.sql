@@ -115,33 +115,39 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
 $$;
 comment on function darkroom.webhook_job_data is 'Returns what a receiver is told about a job.';
 
-create or replace function darkroom.note_job_end() returns trigger
+create or replace function darkroom.add_job_event(q public.job_queue) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  is_pack boolean;
+  is_pack constant boolean := exists (select 1 from darkroom.pack p where p.job_id = q.id);
 begin
-  if not exists (select 1 from darkroom.webhook w where w.seen_at > now() - interval '1 day') then
-    return null;
-  end if;
-  is_pack := exists (select 1 from darkroom.pack p where p.job_id = new.id);
   perform darkroom.add_webhook_event(
-    case when is_pack then 'pack.completed' else 'job.' || new.status end, new.id, null,
-    darkroom.webhook_job_data(new, is_pack),
+    case when is_pack then 'pack.completed' else 'job.' || q.status end, q.id, null,
+    darkroom.webhook_job_data(q, is_pack),
     (select sum(a.cost_microusd)::bigint from darkroom.model_call a
-      where a.job_id = new.id
+      where a.job_id = q.id
          or is_pack and a.job_id in (select k.job_id from darkroom.child_job k
-                                      where k.parent_id = new.id)));
-  return null;
+                                      where k.parent_id = q.id)));
 exception when others then -- the job ends without its event
   if darkroom.is_passing(sqlstate) then
     raise;
   end if;
-  raise warning 'darkroom: the end of job % cannot be written for webhooks: %', new.id, sqlerrm;
+  raise warning 'darkroom: the end of job % cannot be written for webhooks: %', q.id, sqlerrm;
+end
+$$;
+comment on function darkroom.add_job_event is 'Writes the event of a job that has just ended.';
+
+-- Without a webhook it reads one empty table, and begins no subtransaction.
+create or replace function darkroom.note_job_end() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select 1 from darkroom.webhook w where w.seen_at > now() - interval '1 day') then
+    perform darkroom.add_job_event(new);
+  end if;
   return null;
 end
 $$;
 comment on function darkroom.note_job_end is
-  'Writes the event of a job that has just ended, in the same transaction.';
+  'Writes the event of a job in the transaction that ends it, if a worker has a webhook.';
 create or replace trigger darkroom_note_end after update of status on public.job_queue
   for each row when (new.status in ('completed', 'failed') and old.status is distinct from new.status)
   execute function darkroom.note_job_end();
