@@ -91,12 +91,15 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (strcmp(argv[0], "compare") == 0 && argc == 3) {
         return bench_compare(argv[1], argv[2], setting_flag(settings, "json"), err);
     }
+    if (strcmp(argv[0], "verify") == 0 && argc == 2) {
+        return bench_verify(argv[1], err);
+    }
     if (strcmp(argv[0], "schema") == 0 && argc == 1) {
         return print_schema(err);
     }
     error_set(err, ERROR_INPUT, "unknown subcommand '%.40s' with %d arguments", argv[0], argc - 1);
-    error_hint(err, "`darkroom bench --target ...`, `darkroom bench compare A B` or "
-                    "`darkroom bench schema`.");
+    error_hint(err, "`darkroom bench --target ...`, `darkroom bench compare A B`, "
+                    "`darkroom bench verify RUN` or `darkroom bench schema`.");
     return 0;
 }
 
@@ -104,6 +107,9 @@ static const char *const settings_taken[] = {
     "target",
     "targets",
     "sweep",
+    "find-load",
+    "p95-below",
+    "until-decided",
     "stop-errors",
     "stop-p95",
     "replay",
@@ -126,6 +132,7 @@ static const char *const settings_taken[] = {
     "max-cost",
     "yes",
     "dry-run",
+    "workload",
     "prompt-file",
     "photo",
     "seed",
@@ -150,7 +157,7 @@ static const char *const settings_taken[] = {
 
 const struct command command_bench = {
     .name = "bench",
-    .arguments = "[compare A B | schema]",
+    .arguments = "[compare A B | verify RUN | schema]",
     .summary = "measure models: latency with confidence intervals, errors, cost per usable image",
     .examples = "  darkroom bench --target openai:gpt-image-2.5-flare,quality=low --max-cost 1\n"
                 "  darkroom bench --target openai:gpt-image-2.5-flare \\\n"
@@ -161,6 +168,11 @@ const struct command command_bench = {
                 "    --sweep concurrency:1,2,4,8,16 --stop-errors 0.05 --max-cost 20\n"
                 "  darkroom bench --target openai:gpt-image-2.5-flare --replay 50 --yes\n"
                 "  darkroom bench compare monday friday\n"
+                "  darkroom bench verify monday          # were samples changed?\n"
+                "  darkroom bench --target openai:gpt-image-2 --workload packs-v1 \\\n"
+                "    --requests 72 --max-cost 10\n"
+                "  darkroom bench --target openai:gpt-image-2 --find-load \\\n"
+                "    --p95-below 30s --max-cost 5\n"
                 "  darkroom bench schema                 # of samples.jsonl and summary.json\n"
                 "  darkroom bench --target offline:offline-image --baseline monday \\\n"
                 "    --fail-if 'p95>1.2x,errors>5%'\n",

@@ -25,6 +25,10 @@ bool bench_read_run(const char *path, struct stored_run *out, struct error *err)
 void bench_warn_differences(const struct stored_run *before, const struct stored_run *after,
                             const char *what);
 
+/* Checks the hash chain of a run's samples (report/sample_chain.h), and says what was found.
+ * Returns the exit status: 0, or 7 if the samples were changed. */
+int bench_verify(const char *path, struct error *err);
+
 /* --baseline and --fail-if. bench_gate_new reads the baseline and checks the rules before anything
  * is paid for. It sets *out to NULL if neither is given. Free with bench_gate_free, also after
  * failure.

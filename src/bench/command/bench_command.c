@@ -4,11 +4,12 @@
 
 #include "bench/command/bench_setup.h"
 
-static const char *const recorded_flags[] = { "targets",     "sweep",    "concurrency",
-                                              "rate",        "arrivals", "in-flight",
-                                              "requests",    "duration", "warm-up",
-                                              "max-cost",    "seed",     "replay",
-                                              "prompt-file", "photo",    "request-timeout" };
+static const char *const recorded_flags[] = {
+    "targets",   "sweep",     "concurrency", "rate",         "arrivals",
+    "in-flight", "requests",  "duration",    "warm-up",      "max-cost",
+    "seed",      "replay",    "prompt-file", "photo",        "request-timeout",
+    "workload",  "find-load", "p95-below",   "until-decided"
+};
 
 /* Copies a text; in URLs it replaces user name and password, and the query string, by "...". */
 static void add_without_secrets(struct text *out, const char *value)

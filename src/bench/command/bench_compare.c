@@ -4,16 +4,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/json.h"
 #include "bench/command/bench.h"
 #include "bench/report/figure.h"
 #include "io/file.h"
 #include "term/table.h"
+#include "term/term_wrap.h"
 
-enum { RUN_BYTES = 512 << 20, FIGURES = 6 };
+enum { RUN_BYTES = 512 << 20, FIGURES = 7 };
 
 static const struct figure figures[FIGURES] = {
-    { FIGURE_PERCENTILE, 0.5 }, { FIGURE_PERCENTILE, 0.95 }, { FIGURE_PERCENTILE, 0.99 },
-    { FIGURE_MEAN, 0 },         { FIGURE_ERRORS, 0 },        { FIGURE_USD, 0 },
+    { FIGURE_SECONDS, 0 },       { FIGURE_USD, 0 },           { FIGURE_PERCENTILE, 0.5 },
+    { FIGURE_PERCENTILE, 0.95 }, { FIGURE_PERCENTILE, 0.99 }, { FIGURE_MEAN, 0 },
+    { FIGURE_ERRORS, 0 },
 };
 
 static bool is_folder(const char *path)
@@ -97,14 +100,18 @@ static void warn_missing(const struct stored_run *of, const struct stored_run *i
     }
 }
 
-/* Skips percentiles without an interval, and costs if both runs are free. */
+/* Skips percentiles that the run itself withholds, costs if both runs are free, and times that an
+ * earlier format version does not contain. */
 static bool is_reported(const struct figure *figure, const struct stored_target *before,
                         const struct stored_target *after)
 {
-    size_t min = figure->share > 0.95 ? percentile_min_count(figure->share, 0.95) : 0;
+    size_t min = figure->kind == FIGURE_PERCENTILE ? percentile_min_count(figure->share, 0.95) : 0;
 
     if (figure->kind == FIGURE_USD) {
         return figure_of(figure, before) > 0 || figure_of(figure, after) > 0;
+    }
+    if (figure->kind == FIGURE_SECONDS) {
+        return isfinite(figure_of(figure, before)) || isfinite(figure_of(figure, after));
     }
     return before->count >= min && after->count >= min;
 }
@@ -167,14 +174,41 @@ static cJSON *rows_of(const struct stored_run *before, const struct stored_run *
     return rows;
 }
 
-static void print_result(const struct stored_run *before, const struct stored_run *after, bool json,
-                         struct error *err)
+/* Prints one table, or one per target if the terminal is too narrow: the intervals must not be cut.
+ */
+static void print_rows(const cJSON *rows, const struct stored_run *before)
 {
     static const struct column columns[] = { { "target", "TARGET", 44 },
                                              { "figure", "", 0 },
                                              { "beforeText", "BEFORE", 0 },
                                              { "afterText", "AFTER", 0 },
                                              { "verdict", "", 0 } };
+    int count = sizeof columns / sizeof *columns;
+
+    if (!term_is_live(stdout) || table_width(rows, columns, count) <= term_width(stdout)) {
+        table_print(stdout, rows, columns, count);
+        return;
+    }
+    for (int i = 0; i < before->count; i++) {
+        cJSON *part = cJSON_CreateArray(), *row;
+
+        cJSON_ArrayForEach(row, rows)
+        {
+            if (strcmp(json_peek_text(row, "target"), before->targets[i].name) == 0) {
+                cJSON_AddItemReferenceToArray(part, row);
+            }
+        }
+        if (part->child) {
+            term_print_wrapped(stdout, STYLE_NORMAL, before->targets[i].name);
+            table_print(stdout, part, columns + 1, count - 1);
+        }
+        cJSON_Delete(part);
+    }
+}
+
+static void print_result(const struct stored_run *before, const struct stored_run *after, bool json,
+                         struct error *err)
+{
     cJSON *rows = rows_of(before, after);
 
     if (cJSON_GetArraySize(rows) == 0) {
@@ -189,7 +223,7 @@ static void print_result(const struct stored_run *before, const struct stored_ru
         if (json) {
             table_json(stdout, rows);
         } else {
-            table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+            print_rows(rows, before);
         }
     }
     cJSON_Delete(rows);

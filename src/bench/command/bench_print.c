@@ -31,6 +31,56 @@ static void print_lines(FILE *to, char *lines)
     }
 }
 
+/* Appends "21.3 s [19.9, 22.8]"; only the value if there are too few answers for an interval. */
+static void add_yield(struct text *out, const struct yield_totals *totals, bool is_usd)
+{
+    struct interval interval = yield_interval(totals, 0.95);
+    double value = yield_per_accepted(totals);
+    char words[3][24];
+
+    if (is_usd) {
+        text_printf(out, "%.4f USD", value);
+    } else {
+        text_add(out, report_seconds(value, words[0]));
+    }
+    if (interval.known && is_usd) {
+        text_printf(out, " [%.4f, %.4f]", interval.low, interval.high);
+    } else if (interval.known) {
+        text_printf(out, " [%s, %s]", report_seconds(interval.low, words[1]),
+                    report_seconds(interval.high, words[2]));
+    }
+}
+
+/* Prints the headline: what an accepted image takes, failures included. */
+static void print_headline(FILE *to, const struct report *report,
+                           const struct target_summary *summary)
+{
+    bool packs = report->plan->workload->packs && summary->target->task != TASK_TEXT;
+    const char *what = packs                                ? "accepted image"
+                       : summary->target->task == TASK_TEXT ? "usable answer"
+                                                            : "usable image";
+    struct text out;
+
+    if (summary->seconds.answers == 0) {
+        return;
+    }
+    text_begin(&out, 1000);
+    text_printf(&out, "%s: ", summary->target->name);
+    if (summary->seconds.accepted == 0) {
+        text_printf(&out, "no %s", what);
+    } else {
+        add_yield(&out, &summary->seconds, false);
+        if (!summary->usd_unknown && summary->usd.sum > 0) {
+            text_add(&out, " and ");
+            add_yield(&out, &summary->usd, true);
+        }
+        text_printf(&out, " per %s", what);
+    }
+    text_printf(&out, " (%zu of %zu)", summary->seconds.accepted, summary->seconds.answers);
+    term_print_wrapped(to, STYLE_BOLD, out.data);
+    text_end(&out);
+}
+
 /* Prints how many more answers each missing interval needs. */
 static void print_missing_intervals(FILE *to, const struct target_summary *summary)
 {
@@ -228,6 +278,10 @@ void bench_print(FILE *to, const struct report *report, bool wide)
     struct text verdicts;
     char label[24];
 
+    for (int i = 0; i < report->plan->target_count; i++) {
+        print_headline(to, report, &report->summaries[i]);
+    }
+    fprintf(to, "\n");
     bench_table(to, report, wide);
     fprintf(to, "\n");
     text_begin(&verdicts, 1 << 20);
@@ -241,7 +295,8 @@ void bench_print(FILE *to, const struct report *report, bool wide)
                    progress->spent_unknown ? " plus requests of unknown cost" : "",
                    report_seconds((double)progress->ended_us / 1e6, label),
                    progress->in_flight_peak);
-    if (progress->stopped_why) {
+    if (progress->stopped_why &&
+        !(report->until_decided && report->until_decided->result.decided)) {
         print_sentence(to, STYLE_WARN, "stopped early: %s", progress->stopped_why);
     }
     print_client_overhead(to, report);

@@ -11,7 +11,9 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "bench/command/bench_replay.h"
+#include "bench/command/bench_state.h"
 #include "bench/load/replay.h"
+#include "bench/packs/packs.h"
 #include "io/file.h"
 
 enum {
@@ -80,6 +82,32 @@ static bool fill_targets(const struct settings *settings, struct bench_setup *se
     return good;
 }
 
+/* --workload: its products, and what its images cost with each target. */
+static bool fill_packs(const struct settings *settings, struct bench_setup *setup,
+                       struct error *err)
+{
+    const char *name = setting_text(settings, "workload");
+
+    if (setting_int(settings, "replay") > 0 || setting_text(settings, "prompt-file") ||
+        setting_text(settings, "photo")) {
+        return error_set(err, ERROR_INPUT,
+                         "--workload has its own prompts and photos: remove --replay, "
+                         "--prompt-file and --photo");
+    }
+    if (!packs_exist(name, err) ||
+        !rules_load((const char *)embed_find("assets/rules.json")->data, &setup->rules, err) ||
+        !packs_load(name, setup->rules, setup->prompts, setup->arena, &setup->workload,
+                    &setup->packs, err)) {
+        return false;
+    }
+    for (int i = 0; i < setup->plan.target_count; i++) {
+        if (!packs_target(setup->packs, &setup->targets[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool fill_prompts(const struct settings *settings, struct bench_setup *setup,
                          struct error *err)
 {
@@ -88,6 +116,9 @@ static bool fill_prompts(const struct settings *settings, struct bench_setup *se
     bool good;
 
     setup->plan.workload = &setup->workload;
+    if (setting_text(settings, "workload")) {
+        return fill_packs(settings, setup, err);
+    }
     if (setting_int(settings, "replay") > 0) {
         if (!bench_replay(settings, setup, err)) {
             return false;
@@ -116,7 +147,7 @@ static bool fill_photo(const struct settings *settings, struct bench_setup *setu
     bool wanted = path, good;
 
     for (int i = 0; i < setup->plan.target_count; i++) {
-        wanted = wanted || setup->targets[i].task == TASK_EDIT;
+        wanted = wanted || (setup->targets[i].task == TASK_EDIT && !setup->packs);
     }
     if (!path && setting_flag(settings, "dry-run")) {
         return true;
@@ -131,6 +162,25 @@ static bool fill_photo(const struct settings *settings, struct bench_setup *setu
            workload_photo(path ? &file : NULL, &setup->workload, err);
     blob_free(&file);
     return good;
+}
+
+/* Checks --find-load and --until-decided, which end a run by its results. */
+static bool check_mode(const struct settings *settings, const struct load_plan *plan,
+                       struct error *err)
+{
+    bool find = setting_flag(settings, "find-load"),
+         decide = setting_flag(settings, "until-decided");
+    int64_t bound_us;
+
+    if (decide && (find || setting_text(settings, "sweep"))) {
+        return error_set(err, ERROR_INPUT,
+                         "--until-decided cannot be combined with --sweep or --find-load");
+    }
+    if (setting_text(settings, "p95-below") && !find) {
+        return error_set(err, ERROR_INPUT, "--p95-below needs --find-load");
+    }
+    return (!find || bench_find_load_read(settings, plan, &bound_us, err)) &&
+           (!decide || until_decided_check(plan, err));
 }
 
 static bool fill_plan(const struct settings *settings, struct bench_setup *setup, struct error *err)
@@ -158,9 +208,9 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
     if (plan->requests == 0 && plan->duration_us == 0) {
         plan->requests = DEFAULT_REQUESTS;
     }
-    return fill_targets(settings, setup, err) && fill_prompts(settings, setup, err) &&
-           load_plan_check(plan, err) && bench_gate_new(settings, plan, &setup->gate, err) &&
-           fill_photo(settings, setup, err);
+    return fill_targets(settings, setup, err) && check_mode(settings, plan, err) &&
+           fill_prompts(settings, setup, err) && load_plan_check(plan, err) &&
+           bench_gate_new(settings, plan, &setup->gate, err) && fill_photo(settings, setup, err);
 }
 
 /* Every run uses its own folder in the store, which is empty again at its end. */
@@ -204,6 +254,8 @@ void bench_setup_free(struct bench_setup *setup)
     worker_setup_free(&setup->worker_setup);
     text_end(&setup->command);
     replay_free(setup->replay);
+    packs_free(setup->packs);
+    rules_free(setup->rules);
     workload_free(&setup->workload);
     prompts_free(setup->prompts);
     catalog_free(setup->catalog);

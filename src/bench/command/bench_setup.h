@@ -12,6 +12,8 @@ struct bench_setup { /* a plan and everything it borrows */
     struct arena *arena;
     struct workload workload;
     struct replay *replay; /* NULL without --replay */
+    struct packs *packs;   /* NULL without --workload */
+    struct rules *rules;   /* of the packs */
     struct target targets[TARGETS_MAX];
     struct load_plan plan;
     struct worker_setup worker_setup; /* only its store, for --store-images */

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "bench/load/replay.h"
+#include "bench/packs/packs.h"
 #include "model/features.h"
 #include "model/prompt.h"
 
@@ -35,6 +36,13 @@ static bool fill_model_request(struct bench_request *request, const struct load_
     struct model_request *model_request = &request->model_request;
     struct prompt prompt;
 
+    if (workload->packs) {
+        if (!packs_job(workload->packs, target, index, request->arena, &request->image_job, err)) {
+            return false;
+        }
+        *model_request = request->image_job->request;
+        return provider_request(target->provider, model_request, &request->op, err);
+    }
     *model_request = (struct model_request){ .task = target->task,
                                              .model = target->model,
                                              .at = &target->at,
@@ -85,6 +93,7 @@ struct bench_request *bench_request_new(const struct load_plan *plan, struct sch
                                                .return_image = plan->upload_target != NULL,
                                                .model_request = &request->model_request,
                                                .op = &request->op,
+                                               .image_job = request->image_job,
                                                .sample = &request->sample };
     return request;
 }
@@ -122,6 +131,7 @@ void bench_request_free(struct bench_request *request)
     op_clear(&request->op);
     op_clear(&request->store_op);
     blob_free(&request->evaluation.image);
+    packs_job_free(request->image_job);
     arena_free(request->arena);
     free(request);
 }

@@ -10,6 +10,7 @@
 #include "store/store.h"
 
 struct backlog;
+struct image_job;
 
 struct runner;
 struct upload_target;
@@ -21,7 +22,8 @@ struct bench_request {
     struct arena *arena;
     struct brief brief;
     struct model_request model_request;
-    struct op op; /* the call to the model */
+    struct image_job *image_job; /* of a workload of packs; else NULL */
+    struct op op;                /* the call to the model */
     struct evaluation evaluation;
     struct sample sample;
     bool in_flight; /* op is under way */

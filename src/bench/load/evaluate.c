@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "bench/load/image_checks.h"
 #include "bench/load/keep_images.h"
+#include "bench/packs/packs.h"
 #include "image/compose.h"
 #include "image/resize.h"
 #include "model/features.h"
@@ -38,6 +39,17 @@ static void note_image(const struct blob *file, struct sample *sample)
     snprintf(sample->sha256, sizeof sample->sha256, "%.16s", digest);
 }
 
+/* Notes why a worker would not store the image. */
+static void judge(struct evaluation *evaluation, const struct blob *file)
+{
+    struct sample *sample = evaluation->sample;
+    struct error why;
+
+    if (evaluation->image_job && !packs_accept(evaluation->image_job, file, &why)) {
+        snprintf(sample->rejection, sizeof sample->rejection, "%.119s", why.text);
+    }
+}
+
 static bool evaluate_image(struct evaluation *evaluation, struct blob *file, struct error *err)
 {
     struct sample *sample = evaluation->sample;
@@ -64,6 +76,9 @@ static bool evaluate_image(struct evaluation *evaluation, struct blob *file, str
     note_image(file, sample); /* from here on nothing is measured */
     if (evaluation->thumbnail) {
         make_thumbnail(&image, &sample->thumbnail);
+    }
+    if (good) {
+        judge(evaluation, file);
     }
     if (good && evaluation->images_folder) {
         keep_image(evaluation->images_folder, evaluation->target->name, file, facts.format, sample);
@@ -130,5 +145,6 @@ bool evaluate_answer(void *arg, struct error *err)
         snprintf(sample->error, sizeof sample->error, "%.199s", verdict.text);
     }
     sample->outcome = outcome_of(&verdict, sample->status, false);
+    sample->accepted = sample->outcome == OUTCOME_OK && !sample->rejection[0];
     return true;
 }

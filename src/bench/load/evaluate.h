@@ -9,14 +9,17 @@
 #include "bench/load/sample.h"
 #include "image/image.h"
 
+struct image_job;
+
 struct evaluation {
     const struct target *target;
     const struct model_request *model_request;
-    struct op *op;             /* has ended; its body is freed once it is parsed */
-    bool thumbnail;            /* make one */
-    const char *images_folder; /* keep the usable image here; NULL to keep none */
-    bool return_image;         /* move the usable image to `image` */
-    struct blob image;         /* owned by the caller; empty if none is returned */
+    struct op *op;               /* has ended; its body is freed once it is parsed */
+    bool thumbnail;              /* make one */
+    struct image_job *image_job; /* judges the image as a worker would; NULL: usable is enough */
+    const char *images_folder;   /* keep the usable image here; NULL to keep none */
+    bool return_image;           /* move the usable image to `image` */
+    struct blob image;           /* owned by the caller; empty if none is returned */
     enum image_format image_format;
     struct sample *sample; /* receives outcome, read_us, check_us, usage, cost and image */
 };

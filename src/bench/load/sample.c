@@ -33,6 +33,12 @@ int64_t sample_usable_us(const struct sample *sample)
     return sample->ended_us - sample->due_us + sample->read_us + sample->check_us;
 }
 
+int64_t sample_took_us(const struct sample *sample)
+{
+    return sample->outcome == OUTCOME_OK ? sample_usable_us(sample)
+                                         : sample->ended_us - sample->due_us;
+}
+
 int64_t sample_overhead_us(const struct sample *sample)
 {
     return sample->started_us - sample->due_us + sample->times.loop_delay_us;

@@ -43,6 +43,9 @@ struct sample { /* times in microseconds from the start of the run; -1 if it did
     int width, height;         /* of the received image */
     bool checked;              /* an image was received and checked */
     unsigned checks_failed;    /* bit i stands for image_checks[i] */
+    bool accepted;             /* usable, and in a workload of packs, what the worker would store:
+                                  it passed its marketplace's checks, its text and its label */
+    char rejection[120];       /* why a usable image is not accepted; empty if it is */
     struct usage usage;
     int64_t cost_microusd; /* -1 if unknown */
     char request_id[96];
@@ -59,6 +62,8 @@ struct sample sample_of(int sequence, struct schedule_entry entry, bool warm_up)
 /* Returns the time from when the request was due until the image is decoded and checked, which is
  * what a user waits for. */
 int64_t sample_usable_us(const struct sample *sample);
+/* Returns how long the request took, usable or not; 0 if it was not sent. */
+int64_t sample_took_us(const struct sample *sample);
 /* Returns an upper bound of the delay that this client added:
  * - how late the request was started;
  * - how long the request waited for the loop until it was sent completely;

@@ -6,10 +6,13 @@
 
 enum { PROMPTS_MAX = 10000 };
 
+struct packs;
+
 struct workload {
     const char **prompts; /* in an arena */
     int prompt_count;
     struct request_photo photo; /* its bytes belong to the workload */
+    const struct packs *packs;  /* the prompts stand for images of packs; NULL: they are prompts */
 };
 
 /* Reads one prompt per line; skips blank lines and lines that begin with #. Fails with ERROR_INPUT

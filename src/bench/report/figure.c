@@ -32,7 +32,9 @@ double figure_of(const struct figure *figure, const struct stored_target *target
     case FIGURE_ERRORS:
         return share_of(errors_of(target));
     case FIGURE_USD:
-        return target->cost_unknown ? NAN : cost_per_usable(&target->cost);
+        return target->cost_unknown ? NAN : yield_per_accepted(&target->cost);
+    case FIGURE_SECONDS:
+        return target->seconds_unknown ? NAN : yield_per_accepted(&target->seconds);
     }
     return NAN;
 }
@@ -49,17 +51,20 @@ struct difference figure_compare(const struct figure *figure, const struct store
     case FIGURE_ERRORS:
         return compare_share(errors_of(before), errors_of(after), CONFIDENCE, pairs);
     case FIGURE_USD:
-        break;
+        return before->cost_unknown || after->cost_unknown
+                   ? (struct difference){ .p = 1 }
+                   : compare_yield(&before->cost, &after->cost, CONFIDENCE, pairs);
+    case FIGURE_SECONDS:
+        return before->seconds_unknown || after->seconds_unknown
+                   ? (struct difference){ .p = 1 }
+                   : compare_yield(&before->seconds, &after->seconds, CONFIDENCE, pairs);
     }
-    if (before->cost_unknown || after->cost_unknown) {
-        return (struct difference){ .p = 1 };
-    }
-    return compare_cost(&before->cost, &after->cost, CONFIDENCE, pairs);
+    return (struct difference){ .p = 1 };
 }
 
 const char *figure_name(const struct figure *figure, char out[FIGURE_NAME])
 {
-    static const char *const names[] = { "", "mean", "errors", "usd" };
+    static const char *const names[] = { "", "mean", "errors", "usd", "seconds" };
 
     if (figure->kind == FIGURE_PERCENTILE) {
         snprintf(out, FIGURE_NAME, "p%.6g", figure->share * 100);
@@ -77,31 +82,52 @@ const char *figure_value(const struct figure *figure, double value, char out[FIG
         snprintf(out, FIGURE_TEXT, "%.1f %%", value * 100);
     } else if (figure->kind == FIGURE_USD) {
         snprintf(out, FIGURE_TEXT, "%.4f USD", value);
+    } else if (value < 0) {
+        char positive[FIGURE_TEXT];
+
+        snprintf(out, FIGURE_TEXT, "-%.22s", report_seconds(-value, positive));
     } else {
         return report_seconds(value, out);
     }
     return out;
 }
 
+/* Writes "[2.0, 9.8 s]": the unit only once if both bounds have the same. */
+static void write_range(const struct figure *figure, double low, double high, char *out,
+                        size_t size)
+{
+    char from[FIGURE_TEXT], to[FIGURE_TEXT], *unit;
+
+    figure_value(figure, low, from);
+    figure_value(figure, high, to);
+    unit = strchr(from, ' ');
+    if (unit && strchr(to, ' ') && strcmp(unit, strchr(to, ' ')) == 0) {
+        *unit = '\0';
+    }
+    snprintf(out, size, "[%s, %s]", from, to);
+}
+
 const char *figure_verdict(const struct figure *figure, const struct difference *difference,
                            char out[FIGURE_VERDICT])
 {
-    static const char *const more[] = { "slower", "slower", "more errors", "more expensive" };
-    static const char *const less[] = { "faster", "faster", "fewer errors", "cheaper" };
+    static const char *const more[] = { "slower", "slower", "more errors", "more expensive",
+                                        "slower" };
+    static const char *const less[] = { "faster", "faster", "fewer errors", "cheaper", "faster" };
     const struct interval *range = &difference->range;
     bool grew = difference->value > 0;
-    char by[FIGURE_TEXT], low[FIGURE_TEXT], high[FIGURE_TEXT];
+    char by[FIGURE_TEXT], bounds[2 * FIGURE_TEXT + 8];
 
     if (!difference->known) {
         snprintf(out, FIGURE_VERDICT, "too few answers to compare");
     } else if (!difference->significant) {
-        snprintf(out, FIGURE_VERDICT, "no significant difference");
+        write_range(figure, range->low, range->high, bounds, sizeof bounds);
+        snprintf(out, FIGURE_VERDICT, "not significant: %s%s %s", difference->value > 0 ? "+" : "",
+                 figure_value(figure, difference->value, by), bounds);
     } else {
-        snprintf(out, FIGURE_VERDICT, "%s by %s [%s, %s]",
-                 grew ? more[figure->kind] : less[figure->kind],
-                 figure_value(figure, fabs(difference->value), by),
-                 figure_value(figure, grew ? range->low : -range->high, low),
-                 figure_value(figure, grew ? range->high : -range->low, high));
+        write_range(figure, grew ? range->low : -range->high, grew ? range->high : -range->low,
+                    bounds, sizeof bounds);
+        snprintf(out, FIGURE_VERDICT, "%s by %s %s", grew ? more[figure->kind] : less[figure->kind],
+                 figure_value(figure, fabs(difference->value), by), bounds);
     }
     return out;
 }
@@ -129,7 +155,10 @@ static bool read_figure(const char **at, struct figure *out)
     static const struct {
         const char *name;
         enum figure_kind kind;
-    } names[] = { { "mean", FIGURE_MEAN }, { "errors", FIGURE_ERRORS }, { "usd", FIGURE_USD } };
+    } names[] = { { "mean", FIGURE_MEAN },
+                  { "errors", FIGURE_ERRORS },
+                  { "usd", FIGURE_USD },
+                  { "seconds", FIGURE_SECONDS } };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t size = strlen(names[i].name);
@@ -155,7 +184,7 @@ static bool read_figure(const char **at, struct figure *out)
 static bool read_unit(const char *unit, struct figure_rule *rule)
 {
     enum figure_kind kind = rule->figure.kind;
-    bool latency = kind == FIGURE_PERCENTILE || kind == FIGURE_MEAN;
+    bool latency = kind == FIGURE_PERCENTILE || kind == FIGURE_MEAN || kind == FIGURE_SECONDS;
 
     rule->relative = strcmp(unit, "x") == 0;
     if (rule->relative) {
@@ -202,9 +231,9 @@ bool figure_rules_read(const char *text, struct figure_rule out[RULES_MAX], int 
         if (!read_rule(rule, &out[*count])) {
             error_set(err, ERROR_INPUT, "invalid --fail-if '%.40s': expected a rule like p95>1.2x",
                       rule);
-            return error_hint(err,
-                              "Figures: p50 to p99.9, mean, errors, usd. Bounds: 1.2x (times the "
-                              "baseline's), 20s, 800ms, 5%% or 0.02.");
+            return error_hint(
+                err, "Figures: p50 to p99.9, mean, errors, seconds, usd. Bounds: 1.2x (times the "
+                     "baseline's), 20s, 800ms, 5%% or 0.02.");
         }
         (*count)++;
     }

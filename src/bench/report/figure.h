@@ -1,13 +1,14 @@
 /* figure.h - the figures by which runs are compared, and the rules of --fail-if.
  *
  * A rule is a figure and its upper bound: "p95>1.2x". Figures: p1 to p99.9 and mean (seconds to a
- * usable answer), errors (share of answers that are not usable), usd (cost per usable answer).
- * Bounds: 1.2x (times the baseline's figure), 20s or 800ms, 5% or 0.05, 0.02. */
+ * usable answer), errors (share of answers that are not usable), seconds and usd (time and cost of
+ * all answers per accepted one). Bounds: 1.2x (times the baseline's figure), 20s or 800ms, 5% or
+ * 0.05, 0.02. */
 #ifndef BENCH_REPORT_FIGURE_H
 #define BENCH_REPORT_FIGURE_H
 #include "bench/report/stored_run.h"
 
-enum figure_kind { FIGURE_PERCENTILE, FIGURE_MEAN, FIGURE_ERRORS, FIGURE_USD };
+enum figure_kind { FIGURE_PERCENTILE, FIGURE_MEAN, FIGURE_ERRORS, FIGURE_USD, FIGURE_SECONDS };
 
 struct figure {
     enum figure_kind kind;
@@ -22,8 +23,8 @@ struct difference figure_compare(const struct figure *figure, const struct store
 enum { FIGURE_NAME = 16, FIGURE_TEXT = 24, FIGURE_VERDICT = 120 };
 const char *figure_name(const struct figure *figure, char out[FIGURE_NAME]); /* "p99.9" */
 const char *figure_value(const struct figure *figure, double value, char out[FIGURE_TEXT]);
-/* Writes "slower by 6.1 s [2.0 s, 9.8 s]", "no significant difference" or "too few answers to
- * compare". */
+/* Writes "slower by 6.1 s [2.0, 9.8 s]", "not significant: +0.3 s [-1.2, 1.8 s]" or "too few
+ * answers to compare". */
 const char *figure_verdict(const struct figure *figure, const struct difference *difference,
                            char out[FIGURE_VERDICT]);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/charts/chart.h"
+#include "bench/report/sample_chain.h"
 #include "bench/stats/histogram.h"
 #include "io/file.h"
 
@@ -30,24 +31,25 @@ static bool write_text(const char *folder, const char *name, struct text *text, 
     return good;
 }
 
-static void add_line(struct text *out, cJSON *json)
+static void add_line(struct text *out, cJSON *json, struct sample_chain *chain)
 {
     char *line = cJSON_PrintUnformatted(json);
 
-    text_add(out, line ? line : "");
-    text_add_char(out, '\n');
+    sample_chain_add(chain, line ? line : "{}", out);
     free(line);
     cJSON_Delete(json);
 }
 
-static bool write_samples(const struct report *report, const char *folder, struct error *err)
+static bool write_samples(const struct report *report, const char *folder,
+                          struct sample_chain *chain, struct error *err)
 {
     struct text out;
 
+    sample_chain_begin(chain);
     text_begin(&out, REPORT_BYTES);
-    add_line(&out, report_run(report));
+    add_line(&out, report_run(report), chain);
     for (size_t i = 0; i < report->samples->count; i++) {
-        add_line(&out, report_sample(report, &report->samples->rows[i]));
+        add_line(&out, report_sample(report, &report->samples->rows[i]), chain);
     }
     return write_text(folder, "samples.jsonl", &out, err);
 }
@@ -189,12 +191,16 @@ static bool write_prometheus(const struct report *report, const char *folder, st
     return write_text(folder, "metrics.prom", &out, err);
 }
 
-static bool write_summary(const struct report *report, const char *folder, struct error *err)
+static bool write_summary(const struct report *report, const char *folder,
+                          const struct sample_chain *chain, struct error *err)
 {
     struct text out;
-    cJSON *json = report_summary(report);
-    char *text = cJSON_Print(json);
+    cJSON *json = report_summary(report), *head = cJSON_AddObjectToObject(json, "chain");
+    char *text;
 
+    cJSON_AddStringToObject(head, "head", chain->head);
+    cJSON_AddNumberToObject(head, "lines", chain->lines);
+    text = cJSON_Print(json);
     text_begin(&out, REPORT_BYTES);
     text_add(&out, text ? text : "");
     text_add_char(&out, '\n');
@@ -226,8 +232,10 @@ static bool write_html(const struct report *report, const char *folder, struct e
 
 bool report_write(const struct report *report, const char *folder, struct error *err)
 {
-    return folder_make(folder, err) && write_samples(report, folder, err) &&
-           write_csv(report, folder, err) && write_summary(report, folder, err) &&
+    struct sample_chain chain;
+
+    return folder_make(folder, err) && write_samples(report, folder, &chain, err) &&
+           write_csv(report, folder, err) && write_summary(report, folder, &chain, err) &&
            write_hlog(report, folder, err) && write_prometheus(report, folder, err) &&
            write_profile(report, folder, err) && write_html(report, folder, err) &&
            charts_write(report, folder, err);

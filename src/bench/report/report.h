@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "bench/report/summary.h"
+#include "bench/report/until_decided.h"
 
 struct report { /* every pointer is borrowed */
     const struct load_plan *plan;
@@ -24,7 +25,8 @@ struct report { /* every pointer is borrowed */
     const struct samples *samples;
     const struct target_summary *summaries; /* one per target */
     int64_t began_wall_ms;
-    const char *command; /* command that repeats the run, without secrets */
+    const char *command;                       /* command that repeats the run, without secrets */
+    const struct until_decided *until_decided; /* NULL without --until-decided */
 };
 
 /* Writes all files; creates the folder if it does not exist. */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "bench/packs/packs.h"
 #include "bench/report/machine.h"
 #include "bench/report/report.h"
 
@@ -97,6 +98,12 @@ cJSON *report_run(const struct report *report)
     cJSON_AddNumberToObject(json, "warmUp", plan->warm_up);
     cJSON_AddNumberToObject(json, "seed", (double)plan->seed);
     cJSON_AddNumberToObject(json, "promptCount", plan->workload->prompt_count);
+    if (plan->workload->packs) {
+        cJSON *workload = cJSON_AddObjectToObject(json, "workload");
+
+        cJSON_AddStringToObject(workload, "name", plan->workload->packs->name);
+        cJSON_AddStringToObject(workload, "digest", plan->workload->packs->digest);
+    }
     add_seconds(json, "duration", progress->ended_us);
     cJSON_AddNumberToObject(json, "maxInFlight", progress->in_flight_peak);
     json_add_number(json, "spentUsd",
@@ -172,6 +179,8 @@ cJSON *report_sample(const struct report *report, const struct sample *sample)
     } else {
         cJSON_AddNullToObject(json, "checksFailed");
     }
+    cJSON_AddBoolToObject(json, "accepted", sample->accepted);
+    cJSON_AddStringToObject(json, "rejection", sample->rejection);
     add_usage(json, &sample->usage);
     json_add_number(json, "costUsd",
                     sample->cost_microusd < 0 ? NAN : (double)sample->cost_microusd / 1e6);

@@ -23,6 +23,28 @@ static cJSON *percentile_json(const struct target_summary *summary, int i)
     return json;
 }
 
+static cJSON *yield_json(const struct yield_totals *totals, bool unknown)
+{
+    struct interval interval = yield_interval(totals, 0.95);
+    cJSON *json = cJSON_CreateObject();
+
+    json_add_number(json, "value", unknown ? NAN : yield_per_accepted(totals));
+    json_add_number(json, "low", interval.known && !unknown ? interval.low : NAN);
+    json_add_number(json, "high", interval.known && !unknown ? interval.high : NAN);
+    return json;
+}
+
+static cJSON *headline_json(const struct target_summary *summary)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddNumberToObject(json, "accepted", (double)summary->seconds.accepted);
+    cJSON_AddNumberToObject(json, "requests", (double)summary->seconds.answers);
+    cJSON_AddItemToObject(json, "secondsPerAccepted", yield_json(&summary->seconds, false));
+    cJSON_AddItemToObject(json, "usdPerAccepted", yield_json(&summary->usd, summary->usd_unknown));
+    return json;
+}
+
 static cJSON *checks_json(const struct target_summary *summary)
 {
     cJSON *json = cJSON_CreateObject(), *failed;
@@ -131,6 +153,7 @@ cJSON *report_target_summary(const struct target_summary *summary)
     cJSON *json = cJSON_CreateObject(), *phases, *overhead, *partial;
 
     cJSON_AddStringToObject(json, "target", summary->target->name);
+    cJSON_AddItemToObject(json, "headline", headline_json(summary));
     add_figures(json, summary);
     phases = cJSON_AddObjectToObject(json, "phases");
     for (int i = 0; i < PHASES; i++) {
@@ -167,6 +190,20 @@ cJSON *report_target_summary(const struct target_summary *summary)
     return json;
 }
 
+static cJSON *comparison_json(const struct report *report)
+{
+    const struct sequential_result *result = &report->until_decided->result;
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddBoolToObject(json, "decided", result->decided);
+    cJSON_AddNumberToObject(json, "pairs", (double)result->blocks);
+    cJSON_AddNumberToObject(json, "plannedPairs", report->plan->requests);
+    json_add_number(json, "ratio", result->known ? result->ratio : NAN);
+    json_add_number(json, "low", result->known ? result->range.low : NAN);
+    json_add_number(json, "high", result->known ? result->range.high : NAN);
+    return json;
+}
+
 cJSON *report_summary(const struct report *report)
 {
     cJSON *json = report_run(report), *summaries = cJSON_AddArrayToObject(json, "results"),
@@ -176,6 +213,9 @@ cJSON *report_summary(const struct report *report)
 
     for (int i = 0; i < report->plan->target_count; i++) {
         cJSON_AddItemToArray(summaries, report_target_summary(&report->summaries[i]));
+    }
+    if (report->until_decided) {
+        cJSON_AddItemToObject(json, "comparison", comparison_json(report));
     }
     text_begin(&verdicts, 1 << 20);
     report_verdicts(report, &verdicts);

@@ -17,8 +17,8 @@ static const double seconds_max = 1e7, usd_max = 1e6, rate_max = 1e6;
 struct stored_sample {
     const char *target;
     enum outcome outcome;
-    bool warm_up;
-    double usable, usd; /* NAN if not usable, if unknown */
+    bool warm_up, accepted;
+    double usable, took, usd; /* NAN if not usable, if unknown */
     int64_t status;
 };
 
@@ -78,7 +78,9 @@ static bool take(struct stored_run *run, const struct stored_sample *sample, str
     }
     target->requests++;
     target->cost_unknown |= sample->status == 200 && isnan(sample->usd);
-    cost_totals_add(&target->cost, isnan(sample->usd) ? 0 : sample->usd, ok);
+    yield_add(&target->cost, isnan(sample->usd) ? 0 : sample->usd, sample->accepted);
+    target->seconds_unknown |= isnan(sample->took);
+    yield_add(&target->seconds, isnan(sample->took) ? 0 : sample->took, sample->accepted);
     if (ok) {
         add_usable(target, sample->usable);
     }
@@ -156,6 +158,20 @@ static bool outcome_read(const cJSON *line, enum outcome *out, struct error *err
     return error_set(err, ERROR_INPUT, "unknown outcome '%.40s'", name);
 }
 
+/* Returns how long the request took: until it was usable, or until it had failed. */
+static bool read_took(const cJSON *line, struct stored_sample *sample, struct error *err)
+{
+    double due, started, last;
+
+    if (!number_within(line, "due", seconds_max, &due, err) ||
+        !number_within(line, key_in(line, "started", "begun"), seconds_max, &started, err) ||
+        !number_within(line, "lastByte", seconds_max, &last, err)) {
+        return false;
+    }
+    sample->took = sample->outcome == OUTCOME_OK ? sample->usable : fmax(0, started - due) + last;
+    return json_bool_or(line, "accepted", sample->outcome == OUTCOME_OK, &sample->accepted, err);
+}
+
 static bool read_sample(const cJSON *line, struct stored_run *run, struct error *err)
 {
     struct stored_sample sample;
@@ -166,12 +182,14 @@ static bool read_sample(const cJSON *line, struct stored_run *run, struct error 
         !number_within(line, key_in(line, "timeToUsable", "usable"), seconds_max, &sample.usable,
                        err) ||
         !number_within(line, key_in(line, "costUsd", "usd"), usd_max, &sample.usd, err) ||
-        !json_int_or(line, "status", 0, 999, 0, &sample.status, err)) {
+        !json_int_or(line, "status", 0, 999, 0, &sample.status, err) ||
+        !read_took(line, &sample, err)) {
         return false;
     }
-    if ((sample.outcome == OUTCOME_OK) == isnan(sample.usable)) {
+    if ((sample.outcome == OUTCOME_OK) == isnan(sample.usable) ||
+        (sample.accepted && sample.outcome != OUTCOME_OK)) {
         return error_set(err, ERROR_INPUT,
-                         "the outcome and the time to usable contradict each other");
+                         "the outcome contradicts the time to usable or the acceptance");
     }
     return take(run, &sample, err);
 }
@@ -302,7 +320,9 @@ bool stored_run_of(const struct load_plan *plan, const struct run_progress *prog
         struct stored_sample stored = { .target = plan->targets[sample->entry.target].name,
                                         .outcome = sample->outcome,
                                         .warm_up = sample->warm_up,
+                                        .accepted = sample->accepted,
                                         .usable = (double)sample_usable_us(sample) / 1e6,
+                                        .took = (double)sample_took_us(sample) / 1e6,
                                         .usd = sample->cost_microusd < 0
                                                    ? NAN
                                                    : (double)sample->cost_microusd / 1e6,

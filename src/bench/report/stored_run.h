@@ -14,9 +14,10 @@ struct stored_target {
     char name[TARGET_NAME];
     double *usable; /* seconds to each usable answer, ascending; owned */
     size_t count, capacity;
-    size_t requests; /* usable or not */
-    struct cost_totals cost;
-    bool cost_unknown; /* the cost of at least one answer is unknown */
+    size_t requests;                   /* usable or not */
+    struct yield_totals seconds, cost; /* per accepted answer; earlier versions: usable ones */
+    bool cost_unknown;                 /* the cost of at least one answer is unknown */
+    bool seconds_unknown;              /* the duration of at least one answer is unknown */
 };
 
 struct stored_run {

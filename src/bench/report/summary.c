@@ -82,6 +82,18 @@ static void add_checks(struct target_summary *summary, const struct sample *samp
     }
 }
 
+static void add_yield(struct target_summary *summary, const struct sample *sample)
+{
+    bool known = sample->cost_microusd >= 0;
+
+    if (sample->outcome == OUTCOME_SHED || sample->outcome == OUTCOME_ABORTED) {
+        return;
+    }
+    summary->usd_unknown |= !known && sample->status == 200;
+    yield_add(&summary->usd, known ? (double)sample->cost_microusd / 1e6 : 0, sample->accepted);
+    yield_add(&summary->seconds, positive(sample_took_us(sample)), sample->accepted);
+}
+
 static void add_sample(struct target_summary *summary, const struct sample *sample)
 {
     note_first_request(summary, sample);
@@ -95,6 +107,7 @@ static void add_sample(struct target_summary *summary, const struct sample *samp
     summary->connections_reused += sample->times.reused && sample->outcome != OUTCOME_SHED;
     summary->duplicates += sample->duplicate_of >= 0;
     add_checks(summary, sample);
+    add_yield(summary, sample);
     if (sample->outcome != OUTCOME_OK) {
         return;
     }

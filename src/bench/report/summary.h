@@ -47,6 +47,10 @@ struct target_summary {
     double overhead[3];    /* seconds added by this client: p50, p99, max of all that were sent */
     int64_t cost_microusd; /* warm-up included; -1 if unknown */
     double usd_per_answer, usd_per_usable; /* NAN if unknown */
+    /* The headline: seconds and USD of all measured requests per accepted image, failures included.
+     * Shed and aborted requests are not counted. */
+    struct yield_totals seconds, usd;
+    bool usd_unknown; /* the cost of a measured answer is unknown */
     int64_t tokens_in, tokens_out;
     double bytes; /* mean size of a response body */
     size_t connections_reused;

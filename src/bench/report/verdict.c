@@ -36,6 +36,44 @@ static void add_pair(const struct target_summary *a, const struct target_summary
     }
 }
 
+/* Writes "about 3.20 USD"; nothing if the cost of a request is unknown. */
+static void add_saved(const struct report *report, struct text *out)
+{
+    const struct run_progress *progress = report->progress;
+    int saved = report->plan->requests * report->plan->target_count - progress->issued;
+
+    text_printf(out, "; %d requests", saved);
+    if (!progress->spent_unknown && progress->done > 0 && progress->spent > 0) {
+        text_printf(out, ", about %.2f USD,",
+                    (double)progress->spent / 1e6 / progress->done * saved);
+    }
+    text_printf(out, " were saved");
+}
+
+/* The result of a comparison that could end at any pair. Intervals for a fixed number of answers
+ * would not hold, so the medians are not compared. */
+static void add_until_decided(const struct report *report, struct text *out)
+{
+    const struct sequential_result *result = &report->until_decided->result;
+    const struct target *a = &report->plan->targets[0], *b = &report->plan->targets[1];
+    const char *what = a->task == TASK_TEXT ? "usable answer" : "accepted image";
+
+    if (!result->known) {
+        text_printf(out, "%s and %s: too few answers to compare\n", a->name, b->name);
+        return;
+    }
+    text_printf(out, "%s takes %.3g times [%.3g, %.3g] as long as %s per %s: ", b->name,
+                result->ratio, result->range.low, result->range.high, a->name, what);
+    if (result->decided) {
+        text_printf(out, "decided after %zu of %d pairs", result->blocks, report->plan->requests);
+        add_saved(report, out);
+    } else {
+        text_printf(out, "not decided after %zu of %d pairs", result->blocks,
+                    report->plan->requests);
+    }
+    text_add_char(out, '\n');
+}
+
 /* Writes the targets that drifted; if none did, one line that says so. */
 static void add_drifts(const struct report *report, struct text *out)
 {
@@ -96,7 +134,10 @@ void report_verdicts(const struct report *report, struct text *out)
     for (int i = 0; i < count * count; i++) {
         pairs += i / count < i % count && comparable(report, i / count, i % count);
     }
-    for (int i = 0; i < count; i++) {
+    if (report->until_decided) {
+        add_until_decided(report, out);
+    }
+    for (int i = 0; i < count && !report->until_decided; i++) {
         for (int j = i + 1; j < count; j++) {
             if (comparable(report, i, j)) {
                 add_pair(&report->summaries[i], &report->summaries[j], pairs, report->plan->seed,

@@ -1,4 +1,4 @@
-/* compare_means.c - compares means, shares and costs per usable answer. */
+/* compare_means.c - compares means, shares, and times and costs per accepted answer. */
 #include <math.h>
 
 #include "bench/stats/compare.h"
@@ -118,40 +118,57 @@ struct difference compare_share(struct share a, struct share b, double confidenc
                            hypot(of_b.high - q, p - of_a.low));
 }
 
-void cost_totals_add(struct cost_totals *totals, double usd, bool usable)
+void yield_add(struct yield_totals *totals, double value, bool accepted)
 {
     totals->answers++;
-    totals->usable += usable;
-    totals->usd += usd;
-    totals->usd_squares += usd * usd;
-    totals->usd_usable += usable ? usd : 0;
+    totals->accepted += accepted;
+    totals->sum += value;
+    totals->squares += value * value;
+    totals->sum_accepted += accepted ? value : 0;
 }
 
-double cost_per_usable(const struct cost_totals *totals)
+double yield_per_accepted(const struct yield_totals *totals)
 {
-    return totals->usable > 0 ? totals->usd / (double)totals->usable : NAN;
+    return totals->accepted > 0 ? totals->sum / (double)totals->accepted : NAN;
 }
 
-/* The residuals are each answer's cost, minus the ratio if the answer is usable. Their mean is 0.
- */
-static struct mean_estimate ratio_of(const struct cost_totals *totals)
+/* The residuals are each answer's value, minus the ratio if the answer is accepted. Their mean is
+ * 0. */
+static struct mean_estimate ratio_of(const struct yield_totals *totals)
 {
-    double n = (double)totals->answers, usable = (double)totals->usable / n,
-           ratio = cost_per_usable(totals);
-    double squares = totals->usd_squares - 2 * ratio * totals->usd_usable +
-                     ratio * ratio * (double)totals->usable;
+    double n = (double)totals->answers, accepted = (double)totals->accepted / n,
+           ratio = yield_per_accepted(totals);
+    double squares = totals->squares - 2 * ratio * totals->sum_accepted +
+                     ratio * ratio * (double)totals->accepted;
 
-    squares = squares > 1e-12 * totals->usd_squares ? squares
-                                                    : 0; /* a rounding error if all cost the same */
+    squares =
+        squares > 1e-12 * totals->squares ? squares : 0; /* a rounding error if all are equal */
     return (struct mean_estimate){ .value = ratio,
-                                   .variance = squares / (n - 1) / n / (usable * usable),
+                                   .variance = squares / (n - 1) / n / (accepted * accepted),
                                    .freedom = n - 1 };
 }
 
-struct difference compare_cost(const struct cost_totals *a, const struct cost_totals *b,
-                               double confidence, int pairs)
+struct interval yield_interval(const struct yield_totals *totals, double confidence)
 {
-    if (too_few(a->usable, b->usable)) {
+    struct mean_estimate ratio;
+    double around;
+
+    if (totals->accepted < COMPARE_MIN_COUNT) {
+        return (struct interval){ .known = false };
+    }
+    ratio = ratio_of(totals);
+    around = ratio.value > 0 ? sqrt(ratio.variance) / ratio.value *
+                                   student_quantile(tail_of(confidence, 1), ratio.freedom)
+                             : 0;
+    return (struct interval){ .known = true,
+                              .low = ratio.value * exp(-around),
+                              .high = ratio.value * exp(around) };
+}
+
+struct difference compare_yield(const struct yield_totals *a, const struct yield_totals *b,
+                                double confidence, int pairs)
+{
+    if (too_few(a->accepted, b->accepted)) {
         return (struct difference){ .p = 1 };
     }
     return welch_difference(ratio_of(a), ratio_of(b), confidence, pairs);

@@ -23,7 +23,10 @@ static struct target targets[TARGETS] = {
     { .name = "a name that is much too long for any terminal, and goes on and on and on" },
     { .name = "\xe5\x9b\xbe\xe5\x83\x8f\xe5\x9b\xbe\xe5\x83\x8f" },
 };
-static struct load_plan plan = { .targets = targets, .target_count = TARGETS, .concurrency = 4 };
+static const struct workload workload;
+static struct load_plan plan = {
+    .targets = targets, .target_count = TARGETS, .concurrency = 4, .workload = &workload
+};
 static struct run_progress progress = { .stopped_us = 90000000,
                                         .ended_us = 91000000,
                                         .stopped_why = "the next request could exceed --max-cost" };
@@ -49,6 +52,7 @@ static int set_up(void **state)
         struct sample sample = { .sequence = i,
                                  .entry = { .target = i % TARGETS },
                                  .outcome = good ? OUTCOME_OK : OUTCOME_SERVER_ERROR,
+                                 .accepted = good,
                                  .due_us = i * 500000,
                                  .started_us = i * 500000,
                                  .ended_us =

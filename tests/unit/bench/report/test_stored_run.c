@@ -49,7 +49,7 @@ static void only_measured_samples_count(void **unused)
     assert_true(a->usable[0] == 1 && a->usable[1] == 3);
     assert_int_equal(a->requests, 3); /* without warm-up, shed and aborted */
     assert_false(a->cost_unknown);
-    assert_true(fabs(cost_per_usable(&a->cost) - 0.015) < 1e-12);
+    assert_true(fabs(yield_per_accepted(&a->cost) - 0.015) < 1e-12);
     assert_true(
         stored_run_find(&stored_run, "b")->cost_unknown); /* an answer without a known cost */
     assert_int_equal(stored_run_find(&stored_run, "b")->count, 0);
@@ -90,7 +90,7 @@ static void version_1_is_read(void **unused)
     a = stored_run_find(&stored_run, "a");
     assert_int_equal(a->requests, 8);
     assert_true(a->count == 1 && a->usable[0] == 3);
-    assert_true(fabs(cost_per_usable(&a->cost) - 0.02) < 1e-12);
+    assert_true(fabs(yield_per_accepted(&a->cost) - 0.02) < 1e-12);
     assert_string_equal(stored_run.stopped, "x");
     stored_run_free(&stored_run);
 }

@@ -21,12 +21,12 @@ static struct sample_view lognormal(double *values, size_t count, double median,
     return (struct sample_view){ values, count };
 }
 
-static struct cost_totals priced(size_t count, double usable, double dear, uint64_t *state)
+static struct yield_totals priced(size_t count, double usable, double dear, uint64_t *state)
 {
-    struct cost_totals out = { 0 };
+    struct yield_totals out = { 0 };
 
     for (size_t i = 0; i < count; i++) {
-        cost_totals_add(&out, dear * (0.5 + random_uniform(state)), random_uniform(state) < usable);
+        yield_add(&out, dear * (0.5 + random_uniform(state)), random_uniform(state) < usable);
     }
     return out;
 }
@@ -93,8 +93,8 @@ static void cost_intervals_cover_the_truth(void **unused)
 
     (void)unused;
     for (int i = 0; i < ROUNDS; i++) {
-        struct cost_totals a = priced(60, 0.95, 0.01, &state), b = priced(60, 0.8, 0.02, &state);
-        struct difference d = compare_cost(&a, &b, 0.95, 1);
+        struct yield_totals a = priced(60, 0.95, 0.01, &state), b = priced(60, 0.8, 0.02, &state);
+        struct difference d = compare_yield(&a, &b, 0.95, 1);
 
         inside += d.range.low <= truth && truth <= d.range.high;
     }
@@ -109,7 +109,7 @@ static void intervals_match_hand_calculation(void **unused)
     double a[] = { 1, 2, 3, 4, 5, 6, 7, 8 }, b[] = { 3, 4, 5, 6, 7, 8, 9, 10 };
     struct sample_view x = { a, 8 }, y = { b, 8 };
     double around = 2.14479 * sqrt(2 * 6.0 / 8); /* t of 14 degrees, variances 6 */
-    struct cost_totals even = { 0 };
+    struct yield_totals even = { 0 };
 
     (void)unused;
     assert_true(fabs(d.range.low - 0.0524) < 5e-5 && fabs(d.range.high - 0.3339) < 5e-5);
@@ -118,12 +118,12 @@ static void intervals_match_hand_calculation(void **unused)
     assert_true(fabs(d.range.low - (2 - around)) < 2e-3 && fabs(d.range.high - 2 - around) < 2e-3);
     assert_true(compare_mean(x, y, 0.95, 10).range.low < d.range.low); /* simultaneous over ten */
     for (int i = 0; i < 10; i++) {
-        cost_totals_add(&even, 0.02, true);
+        yield_add(&even, 0.02, true);
     }
-    d = compare_cost(&even, &even, 0.95, 1); /* equal costs: the interval has no width */
+    d = compare_yield(&even, &even, 0.95, 1); /* equal costs: the interval has no width */
     assert_true(d.known && d.range.low == 0 && d.range.high == 0 && !d.significant);
-    assert_true(fabs(cost_per_usable(&even) - 0.02) < 1e-15);
-    assert_true(isnan(cost_per_usable(&(struct cost_totals){ .answers = 3 })));
+    assert_true(fabs(yield_per_accepted(&even) - 0.02) < 1e-15);
+    assert_true(isnan(yield_per_accepted(&(struct yield_totals){ .answers = 3 })));
     assert_true(isnan(share_of((struct share){ 0, 0 })));
     assert_false(compare_mean(x, (struct sample_view){ b, 7 }, 0.95, 1).known);
     assert_false(compare_share((struct share){ 0, 7 }, (struct share){ 0, 70 }, 0.95, 1).known);
