@@ -1,4 +1,5 @@
--- 007_accept.sql - review decisions: accept a candidate, reject it, or restore the replaced image.
+-- 007_accept.sql - review decisions: accept a candidate, reject it, or restore the replaced image or the
+-- rejected candidate.
 -- One transaction per image. A repeated call changes nothing.
 
 create or replace function darkroom.slot_of_item(i darkroom.batch_item) returns text
@@ -97,7 +98,25 @@ begin
 end
 $$;
 comment on function darkroom.batch_reject is
-  'Rejects a candidate and refunds the user. Its file and its plate can be removed.';
+  'Rejects a candidate and refunds the user. Its file and its plate stay for 30 days, see used_objects.';
+
+create or replace function darkroom.restore_rejected(i darkroom.batch_item) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select 1 from darkroom.charge c where c.job_id = i.job_id and c.refunded > 0) then
+    return '{"state":"refunded"}'; -- it was paid back, so it is nobody's image
+  elsif i.decided_at < now() - interval '30 days' then
+    return '{"state":"no longer in the trash"}';
+  end if;
+  update darkroom.charge c set state = 'delivered'
+   where c.job_id = i.job_id and c.state = 'returned' and c.credits = 0;
+  update darkroom.batch_item x set decision = null, decided_at = null, decided_by = null
+   where x.batch_id = i.batch_id and x.item = i.item and x.variant = i.variant;
+  return '{"state":"reverted","restored":true,"refunded":0}';
+end
+$$;
+comment on function darkroom.restore_rejected is
+  'Takes a rejected candidate out of the trash, so that it can be decided on again.';
 
 create or replace function darkroom.batch_revert(batch text, item int, variant int, by text)
 returns jsonb
@@ -118,7 +137,9 @@ begin
   end if;
   select * into i from darkroom.batch_item x
    where x.batch_id = batch and x.item = i.item and x.variant = i.variant for no key update;
-  if i.decision is distinct from 'accepted' then
+  if i.decision = 'rejected' then
+    return darkroom.restore_rejected(i);
+  elsif i.decision is distinct from 'accepted' then
     return jsonb_build_object('state', case when i.decision = 'reverted' then 'already'
                                             else 'not accepted' end);
   end if;
@@ -141,4 +162,5 @@ begin
 end
 $$;
 comment on function darkroom.batch_revert is
-  'Restores the replaced image with its id and date, and refunds the user.';
+  'Restores the replaced image with its id and date, and refunds the user. Takes a rejected candidate '
+  'out of the trash.';

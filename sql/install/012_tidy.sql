@@ -39,10 +39,11 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     select m.found[1] from public."APlusContent" a
      cross join lateral regexp_matches(a.modules::text, '/generated-images/([^?#"\\ ]+)',
        'g') m(found)
-    union all -- candidates, and images that a revert restores
+    union all -- candidates, also rejected ones for 30 days, and images that a revert restores
     select darkroom.stored_path(u.url) from darkroom.batch_item i
       join public."Project" p on p.id = i.project_id
-     cross join lateral (values (case when i.decision is distinct from 'rejected' then i.url end),
+     cross join lateral (values (case when i.decision is distinct from 'rejected'
+                                       or i.decided_at >= now() - interval '30 days' then i.url end),
                                 (i.replaced->>'url')) u(url)
   )
   select o from unnest(paths) o

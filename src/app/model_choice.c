@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/provider_endpoint.h"
+#include "base/edit_distance.h"
 #include "providers/provider.h"
 
 enum { ID_BYTES = 160 };
@@ -94,4 +95,46 @@ bool model_choose(const struct settings *settings, struct catalog *catalog, cons
                          (*out)->id, (*out)->provider, provider);
     }
     return check_use(settings, *out, name, use, err);
+}
+
+/* Appends the qualities of a model that the list does not have yet. */
+static void add_qualities(const struct model *model, struct closest_match *closest, char *out,
+                          size_t size)
+{
+    for (int i = 0; i < model->quality_count; i++) {
+        size_t used = strlen(out);
+        char padded[40];
+
+        closest_match_try(closest, model->qualities[i]);
+        snprintf(padded, sizeof padded, "%s%.30s", used ? ", " : "", model->qualities[i]);
+        if (used + strlen(padded) < size && !strstr(out, model->qualities[i])) {
+            memcpy(out + used, padded, strlen(padded) + 1);
+        }
+    }
+}
+
+bool model_check_quality(const struct catalog *catalog, const struct model *model,
+                         const char *quality, struct error *err)
+{
+    struct closest_match closest = { .to = quality };
+    const struct model *at;
+    char all[160] = "";
+
+    if (!quality || catalog_quality(model, quality)) {
+        return true;
+    }
+    add_qualities(model, &closest, all, sizeof all);
+    for (int i = 0; model->quality_count < 2 && (at = catalog_at(catalog, i)); i++) {
+        if (catalog_quality(at, quality)) {
+            return true;
+        }
+        add_qualities(at, &closest, all, sizeof all);
+    }
+    if (model->quality_count == 0 && !all[0]) {
+        return true; /* no model of the catalog has qualities */
+    }
+    error_set(err, ERROR_INPUT, "Invalid --quality '%.40s' for model '%s'.", quality, model->id);
+    return closest.word
+               ? error_hint(err, "The model takes: %s. Did you mean '%s'?", all, closest.word)
+               : error_hint(err, "The model takes: %s.", all);
 }

@@ -16,4 +16,8 @@ const struct model *model_default(const struct settings *settings, const struct 
 bool model_choose(const struct settings *settings, struct catalog *catalog, const char *provider,
                   const char *name, const char *use, const struct model **out,
                   struct error *err) MUST_CHECK;
+/* Fails with ERROR_INPUT, listing the qualities, if the model has none that `quality` names. A
+ * model with fewer than two accepts every name that another model of the catalog has. */
+bool model_check_quality(const struct catalog *catalog, const struct model *model,
+                         const char *quality, struct error *err) MUST_CHECK;
 #endif

@@ -126,6 +126,9 @@ static bool add_images(struct pack_plan *plan, const struct model *model, struct
         plan->marketplace ? plan->marketplace : setting_text(plan->settings, "marketplace");
     const char *quality = setting_text(plan->settings, "quality");
 
+    if (!model_check_quality(plan->catalog, model, quality, err)) {
+        return false;
+    }
     for (int kind = MAIN_IMAGE; kind < PACK_KINDS; kind++) {
         bool local =
             (kind == MAIN_IMAGE && strcmp(method, "local") == 0) || !(model->tasks & TASK_EDIT);

@@ -116,6 +116,18 @@ static bool open_spool(struct worker_setup *out, struct error *err)
     return true;
 }
 
+/* The quality is a setting of this worker, not of a job. */
+static bool check_quality(const struct worker_setup *out, struct error *err)
+{
+    const struct job_context *job_context = &out->job_context;
+
+    if (model_check_quality(out->catalog, job_context->image.model, job_context->quality, err)) {
+        return true;
+    }
+    err->kind = ERROR_CONFIG;
+    return false;
+}
+
 bool worker_setup_init(const struct settings *settings, struct worker_setup *out, struct error *err)
 {
     struct job_context *job_context = &out->job_context;
@@ -141,8 +153,8 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
     job_context->retry_base_ms = (uint32_t)setting_int(settings, "retry-base");
     job_context->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
     if (!rules_for(out->rules, job_context->marketplace, MAIN_IMAGE, &checked, err) ||
-        !fill_endpoints(settings, out, err) || !worker_setup_store(settings, out, err) ||
-        !open_spool(out, err)) {
+        !fill_endpoints(settings, out, err) || !check_quality(out, err) ||
+        !worker_setup_store(settings, out, err) || !open_spool(out, err)) {
         return false;
     }
     job_context->spool_folder = &out->spool_folder;

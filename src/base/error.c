@@ -65,6 +65,13 @@ const struct error_rule *error_rule(enum error_kind kind)
     return &rules[kind];
 }
 
+int error_exit_status(const struct error *err)
+{
+    return err->kind == ERROR_INPUT && err->cause == ERROR_CAUSE_EMPTY
+               ? EXIT_STATUS_EMPTY
+               : error_rule(err->kind)->exit_status;
+}
+
 /* Formats, overwrites secrets and only then cuts the text: a part of a secret that is cut would not
  * be recognised. */
 static void format(char *out, size_t size, const char *fmt, va_list list)

@@ -33,6 +33,8 @@ enum error_kind {
 /* A value of error.cause with ERROR_CONFIG: the model was shut down, or does not exist. Causes of
  * upper layers (seller_cause) are positive. */
 enum { ERROR_CAUSE_MODEL_GONE = -2 };
+/* A value of error.cause with ERROR_INPUT: nothing matches the selection of a command. */
+enum { ERROR_CAUSE_EMPTY = -3 };
 
 struct error {
     enum error_kind kind;
@@ -52,6 +54,9 @@ struct error_rule {
     int exit_status;      /* of the command line tool */
 };
 const struct error_rule *error_rule(enum error_kind kind);
+/* The exit status of the command line tool after this error: that of its kind, or of an empty
+ * selection. */
+int error_exit_status(const struct error *err);
 
 /* Sets *e, clears hint and retry_ms, and returns false, so that a function can end in
  * `return error_set(...)`. Secrets are masked (secret.h), and control characters become spaces. */

@@ -12,6 +12,7 @@ const struct exit_status_row exit_status_table[] = {
     { EXIT_STATUS_UNAVAILABLE, "a server is busy, failing or unreachable; try again later" },
     { EXIT_STATUS_QUOTA, "credits or the provider's quota are exhausted" },
     { EXIT_STATUS_CHECK, "a check failed: doctor, credits --check, bench --fail-if, export" },
+    { EXIT_STATUS_EMPTY, "nothing matches the selection; nothing was done" },
     { EXIT_STATUS_UNFINISHED, "the batch is paused; `darkroom batch resume` continues it" },
     { EXIT_STATUS_CONFIG, "a setting is missing or invalid" },
     { EXIT_STATUS_INTERRUPTED, "stopped by a signal" },

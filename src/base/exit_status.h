@@ -11,6 +11,7 @@ enum exit_status {
     EXIT_STATUS_UNAVAILABLE = 5, /* a server is busy, failing or unreachable */
     EXIT_STATUS_QUOTA = 6,       /* credits or the provider's quota are exhausted */
     EXIT_STATUS_CHECK = 7, /* a check failed: doctor, credits --check, bench --fail-if, export */
+    EXIT_STATUS_EMPTY = 8, /* nothing matches the selection; nothing was done */
     EXIT_STATUS_UNFINISHED = 75,   /* a batch is paused; `darkroom batch resume` continues it */
     EXIT_STATUS_CONFIG = 78,       /* a setting is missing or invalid */
     EXIT_STATUS_INTERRUPTED = 130, /* stopped by a signal */

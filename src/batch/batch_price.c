@@ -20,24 +20,6 @@ int batch_price_candidates(const struct regenerate *regenerate)
     return (int)setting_int(regenerate->settings, "variants") * regenerate->model_count;
 }
 
-static bool quality_fits(const struct regenerate *regenerate, const struct model *model,
-                         struct error *err)
-{
-    const char *wanted = select_like_quality(regenerate);
-    char all[160] = "";
-    size_t size = 0;
-
-    if (!wanted || model->quality_count == 0 || catalog_quality(model, wanted)) {
-        return true;
-    }
-    for (int i = 0; i < model->quality_count && size < sizeof all; i++) {
-        size += (size_t)snprintf(all + size, sizeof all - size, "%s%s", i ? ", " : "",
-                                 model->qualities[i]);
-    }
-    error_set(err, ERROR_INPUT, "Invalid --quality '%.40s' for model '%s'.", wanted, model->id);
-    return error_hint(err, "The model takes: %s.", all);
-}
-
 static bool add_model(struct regenerate *regenerate, const char *id, struct error *err)
 {
     const struct model *model = catalog_add_dated(regenerate->catalog, id), *at;
@@ -70,7 +52,7 @@ static bool add_model(struct regenerate *regenerate, const char *id, struct erro
                          REGENERATE_MODELS);
     }
     regenerate->models[regenerate->model_count++] = model;
-    return quality_fits(regenerate, model, err);
+    return model_check_quality(regenerate->catalog, model, select_like_quality(regenerate), err);
 }
 
 static const struct model *features_model(const struct regenerate *regenerate)

@@ -5,16 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/store_client.h"
 #include "base/clock.h"
+#include "base/exit_status.h"
 #include "batch/operator.h"
-#include "io/loop.h"
-#include "io/perform.h"
 #include "term/table.h"
 #include "term/term.h"
 #include "term/term_progress.h"
 
-enum { OUTCOMES = 16, OUTCOME_BYTES = 40, EXIT_SOME_REFUSED = 3, NOTES_MAX = 5 };
+enum { OUTCOMES = 16, OUTCOME_BYTES = 40, NOTES_MAX = 5 };
 
 static const struct {
     const char *name, *statement, *done;
@@ -42,52 +40,8 @@ struct deciding {
     int64_t undecided; /* other candidates of accepted items */
     struct term_progress *term;
     int64_t began_us;
-    struct store_client store_client; /* open if candidates are rejected */
-    struct arena *arena;              /* of the objects queued for removal */
-    struct object objects[STORE_REMOVES];
-    int object_count, newly_rejected; /* of these, rejected by this command and not before */
-    int removed, not_removed;
-    struct error remove_error; /* the first failure to remove a file */
+    int trashed; /* candidates rejected by this command and not before */
 };
-
-/* -- removing the files of rejected candidates ------------------------------------------------ */
-
-/* Removes all queued objects in one request. Files that cannot be removed now are removed when the
- * same command runs again. */
-static void remove_files(struct deciding *deciding)
-{
-    struct error failure = { .kind = ERROR_NONE };
-
-    if (deciding->object_count == 0 ||
-        store_client_remove(&deciding->store_client, deciding->objects, deciding->object_count,
-                            &failure)) {
-        deciding->removed += deciding->newly_rejected;
-    } else {
-        deciding->not_removed += deciding->object_count;
-        deciding->remove_error =
-            deciding->remove_error.kind == ERROR_NONE ? failure : deciding->remove_error;
-    }
-    deciding->object_count = deciding->newly_rejected = 0;
-    arena_free(deciding->arena);
-    deciding->arena = arena_new();
-}
-
-/* Queues only objects of the configured bucket: a URL in a row is untrusted. */
-static void queue_removal(struct deciding *deciding, const char *url, bool newly_rejected)
-{
-    const struct job_context *job_context = &deciding->store_client.worker_setup.job_context;
-    struct object object = { 0 };
-
-    if (!url || !object_of_url(&job_context->store_target, url, deciding->arena, &object) ||
-        strcmp(object.bucket, job_context->bucket) != 0) {
-        return;
-    }
-    deciding->objects[deciding->object_count++] = object;
-    deciding->newly_rejected += newly_rejected;
-    if (deciding->object_count == STORE_REMOVES) {
-        remove_files(deciding);
-    }
-}
 
 /* -- one decision ---------------------------------------------------------------------------- */
 
@@ -138,8 +92,7 @@ static void record_answer(struct deciding *deciding, const struct decision_targe
             }
         }
     } else if (target->verb == DECIDE_REJECT) {
-        queue_removal(deciding, json_peek_text(answer, "url"), strcmp(state, "already") != 0);
-        queue_removal(deciding, json_peek_text(answer, "plateUrl"), false);
+        deciding->trashed += strcmp(state, "already") != 0;
     }
     if (deciding->json) {
         printf("{\"item\":%d,\"variant\":%d,\"verb\":\"%s\",\"state\":\"%s\"}\n", target->item,
@@ -192,8 +145,8 @@ static void print_summary(const struct deciding *deciding)
 
             printf(",\"%s: %s\":%d", verbs[outcome->verb].name, outcome->state, outcome->count);
         }
-        printf(",\"refunded\":%lld,\"filesRemoved\":%d,\"filesLeft\":%d}\n",
-               (long long)deciding->refunded, deciding->removed, deciding->not_removed);
+        printf(",\"refunded\":%lld,\"trashed\":%d,\"trashDays\":%d}\n",
+               (long long)deciding->refunded, deciding->trashed, DECIDE_TRASH_DAYS);
         return;
     }
     for (int i = 0; i < deciding->outcome_count; i++) {
@@ -207,8 +160,11 @@ static void print_summary(const struct deciding *deciding)
             printf("%d not %s: %s\n", outcome->count, verbs[outcome->verb].done, outcome->state);
         }
     }
-    if (deciding->removed > 0) {
-        printf("%d files removed\n", deciding->removed);
+    if (deciding->trashed > 0) {
+        printf(
+            "their files stay in the trash for %d days: `darkroom revert %s --rejected` takes them "
+            "out, `darkroom tidy` removes them afterwards\n",
+            DECIDE_TRASH_DAYS, deciding->batch);
     }
     if (deciding->refunded > 0) {
         printf("%lld credits refunded\n", (long long)deciding->refunded);
@@ -220,27 +176,6 @@ static void print_summary(const struct deciding *deciding)
     }
 }
 
-static bool has_rejections(const struct decision_targets *targets)
-{
-    for (int i = 0; i < targets->count; i++) {
-        if (targets->list[i].verb == DECIDE_REJECT) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int exit_status_of(const struct deciding *deciding, struct error *err)
-{
-    if (deciding->not_removed > 0) {
-        error_set(err, deciding->remove_error.kind, "Could not remove %d files: %.200s",
-                  deciding->not_removed, deciding->remove_error.text);
-        error_hint(err, "Run the same command again; it skips what is already done.");
-        return error_rule(err->kind)->exit_status;
-    }
-    return deciding->refused > 0 ? EXIT_SOME_REFUSED : 0;
-}
-
 int decide(const struct settings *settings, struct sql_session *session, const char *batch,
            const struct decision_targets *targets, struct error *err)
 {
@@ -248,28 +183,23 @@ int decide(const struct settings *settings, struct sql_session *session, const c
                                  .session = session,
                                  .batch = batch,
                                  .json = setting_flag(settings, "json"),
-                                 .began_us = clock_mono_us(),
-                                 .arena = arena_new() };
-    bool good =
-        !has_rejections(targets) || store_client_open(settings, &deciding.store_client, err);
-    int status = 0;
+                                 .began_us = clock_mono_us() };
+    bool good = true;
 
     operator_name(deciding.operator);
     deciding.term =
-        good && !deciding.json && term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
+        !deciding.json && term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
     for (int i = 0; good && i < targets->count; i++) {
         good = decide_one(&deciding, &targets->list[i], err);
         draw(&deciding, i + 1, targets->count);
     }
-    remove_files(&deciding);
     if (deciding.term) {
         term_progress_end(deciding.term, NULL, 0);
     }
     if (deciding.outcome_count > 0) {
         print_summary(&deciding);
     }
-    status = good ? exit_status_of(&deciding, err) : error_rule(err->kind)->exit_status;
-    store_client_close(&deciding.store_client);
-    arena_free(deciding.arena);
-    return status;
+    return !good                  ? error_rule(err->kind)->exit_status
+           : deciding.refused > 0 ? EXIT_STATUS_SOME_FAILED
+                                  : EXIT_STATUS_OK;
 }

@@ -7,8 +7,10 @@
 #include "app/database.h"
 #include "batch/decide_select.h"
 
-/* Carries out the decisions in order, removes the files of rejected candidates from the store, and
- * prints a summary. Returns the exit status. */
+enum { DECIDE_TRASH_DAYS = 30 }; /* as in sql/install/012_tidy.sql */
+
+/* Carries out the decisions in order and prints a summary. Returns the exit status. The files of
+ * rejected candidates stay in the store: `darkroom tidy` removes them after DECIDE_TRASH_DAYS. */
 int decide(const struct settings *settings, struct sql_session *session, const char *batch,
            const struct decision_targets *targets, struct error *err);
 #endif

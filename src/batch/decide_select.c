@@ -15,9 +15,11 @@ enum { CHUNK_ITEMS = 500 };
 
 struct selection {
     enum decide_verb verb;
-    bool passed; /* --passed */
-    int items;   /* items read */
-    int variant; /* of the last item: the candidate to report if none can be decided on */
+    bool passed;   /* --passed */
+    bool rejected; /* --rejected: revert takes rejected candidates, not accepted ones */
+    bool named;    /* the item was named: if none was accepted, its rejected candidates count */
+    int items;     /* items read */
+    int variant;   /* of the last item: the candidate to report if none can be decided on */
     struct decision_targets *out;
 };
 
@@ -44,14 +46,19 @@ static bool has_decision(const struct candidate *candidate, const char *decision
     return strcmp(candidate->decision, decision) == 0;
 }
 
-static bool has_accepted(const struct review_item *item)
+static bool has_decided(const struct review_item *item, const char *decision)
 {
     for (int i = 0; i < item->count; i++) {
-        if (has_decision(&item->candidates[i], "accepted")) {
+        if (has_decision(&item->candidates[i], decision)) {
             return true;
         }
     }
     return false;
+}
+
+static bool has_accepted(const struct review_item *item)
+{
+    return has_decided(item, "accepted");
 }
 
 /* Adds the best candidate that is not rejected. */
@@ -83,10 +90,13 @@ static void reject_rest(const struct selection *selection, const struct review_i
     }
 }
 
-static void revert_accepted(const struct selection *selection, const struct review_item *item)
+static void revert_decided(const struct selection *selection, const struct review_item *item)
 {
+    bool rejected = selection->rejected ||
+                    (selection->named && !has_accepted(item) && !has_decided(item, "reverted"));
+
     for (int i = 0; i < item->count; i++) {
-        if (has_decision(&item->candidates[i], "accepted")) {
+        if (has_decision(&item->candidates[i], rejected ? "rejected" : "accepted")) {
             add_target(selection->out, item->number, item->candidates[i].variant, DECIDE_REVERT);
         }
     }
@@ -109,7 +119,7 @@ static bool select_rows(const cJSON *rows, void *context, struct error *err)
                                    const struct review_item *item) = {
         [DECIDE_ACCEPT] = accept_best,
         [DECIDE_REJECT] = reject_rest,
-        [DECIDE_REVERT] = revert_accepted,
+        [DECIDE_REVERT] = revert_decided,
     };
     struct selection *selection = context;
     struct arena *arena = arena_new();
@@ -157,7 +167,7 @@ static bool select_item(struct sql_session *session, const char *batch, int numb
 static bool select_named(struct sql_session *session, enum decide_verb verb, int argc, char **argv,
                          struct decision_targets *out, struct error *err)
 {
-    struct selection selection = { .verb = verb, .out = out };
+    struct selection selection = { .verb = verb, .named = true, .out = out };
 
     for (int i = 1; i < argc; i++) {
         int item, variant;
@@ -247,9 +257,12 @@ bool decide_select(const struct settings *settings, struct sql_session *session,
     const char *files = verb == DECIDE_ACCEPT ? setting_text(settings, "file") : NULL;
     bool all = setting_flag(settings, "all");
     bool passed = verb == DECIDE_ACCEPT && setting_flag(settings, "passed");
-    struct selection selection = { .verb = verb, .passed = passed, .out = out };
+    bool rejected = verb == DECIDE_REVERT && setting_flag(settings, "rejected");
+    struct selection selection = {
+        .verb = verb, .passed = passed, .rejected = rejected, .out = out
+    };
 
-    if (!check_exclusive((argc > 1) + all + passed + (files != NULL), verb, err)) {
+    if (!check_exclusive((argc > 1) + all + passed + rejected + (files != NULL), verb, err)) {
         return false;
     }
     if (files) {

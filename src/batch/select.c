@@ -304,6 +304,7 @@ static bool fail_no_match(struct regenerate *regenerate, struct error *err)
                   regenerate->id_count, first);
     } else {
         error_set(err, ERROR_INPUT, "No images match.");
+        err->cause = ERROR_CAUSE_EMPTY; /* no image was named */
     }
     return error_hint(err, "Remove a condition, and check with --dry-run.");
 }

@@ -4,8 +4,40 @@
 #include "app/ids/find_id.h"
 #include "batch/batch_find.h"
 #include "batch/decide.h"
+#include "batch/decide_preview.h"
 #include "batch/review/decisions.h"
-#include "cli/command.h"
+#include "cli/confirmation.h"
+
+static const char *const names[] = { "accept", "reject", "revert" }; /* by enum decide_verb */
+
+/* Shows what would change, and asks. *go: to carry it out. */
+static bool confirm_decisions(const struct settings *settings, enum decide_verb verb, int argc,
+                              char **argv, struct sql_session *session,
+                              const struct decision_targets *targets, bool *go, struct error *err)
+{
+    const struct confirmation confirmation = {
+        .command = command_find(names[verb]), .settings = settings, .argc = argc, .argv = argv
+    };
+    cJSON *preview = NULL;
+    char question[600];
+    bool good = true;
+
+    *go = true;
+    if (setting_flag(settings, "yes") && !setting_flag(settings, "dry-run")) {
+        return true;
+    }
+    if (!decide_preview(session, argv[0], targets, &preview, err)) {
+        return false;
+    }
+    if (setting_flag(settings, "dry-run")) {
+        decide_preview_print(preview, argv[0], setting_flag(settings, "json"));
+        *go = false;
+    } else if (decide_preview_text(preview, argv[0], question, sizeof question)) {
+        good = confirmation_ask(&confirmation, question, err);
+    } /* else nothing changes: `decide` says why */
+    cJSON_Delete(preview);
+    return good;
+}
 
 static int run(const struct settings *settings, enum decide_verb verb, int argc, char **argv,
                struct error *err)
@@ -14,6 +46,7 @@ static int run(const struct settings *settings, enum decide_verb verb, int argc,
     struct sql_session *session;
     char id[ID_TEXT];
     cJSON *batch = NULL;
+    bool go;
     int status = 0;
 
     if (!batch_id_valid(argv[0])) {
@@ -27,11 +60,13 @@ static int run(const struct settings *settings, enum decide_verb verb, int argc,
         argv[0] = id;
     }
     if (batch && decide_select(settings, session, verb, argc, argv, &decision_targets, err)) {
-        if (decision_targets.count > 0) {
+        if (decision_targets.count == 0) {
+            error_set(err, ERROR_INPUT, "no candidate of batch '%s' can be changed this way", id);
+            err->cause = ERROR_CAUSE_EMPTY;
+        } else if (confirm_decisions(settings, verb, argc, argv, session, &decision_targets, &go,
+                                     err) &&
+                   go) {
             status = decide(settings, session, id, &decision_targets, err);
-        } else {
-            fprintf(stderr, "nothing to do: no candidate of batch %s can be changed this way\n",
-                    id);
         }
     }
     cJSON_Delete(batch);
@@ -55,14 +90,17 @@ static int run_revert(const struct settings *settings, int argc, char **argv, st
     return run(settings, DECIDE_REVERT, argc, argv, err);
 }
 
-static const char *const accept_takes[] = {
-    "all",          "passed", "file",         "store",          "folder", "supabase-url",
-    "supabase-key", "json",   "database-url", NETWORK_SETTINGS, NULL
-};
-static const char *const reject_takes[] = { "all",          "store",          "folder",
-                                            "supabase-url", "supabase-key",   "json",
-                                            "database-url", NETWORK_SETTINGS, NULL };
-static const char *const revert_takes[] = { "all", "json", "database-url", NULL };
+static const char *const accept_takes[] = { "all", "passed", "file",         "dry-run",
+                                            "yes", "json",   "database-url", NULL };
+static const char *const reject_takes[] = { "all", "dry-run", "yes", "json", "database-url", NULL };
+static const char *const revert_takes[] = { "all",  "rejected",     "dry-run", "yes",
+                                            "json", "database-url", NULL };
+
+static const char notes[] =
+    "Shows what changes and asks; --yes answers, and is needed without a terminal.\n"
+    "Accepted images can be reverted. Files of rejected candidates stay in the store\n"
+    "for 30 days, where `darkroom revert` can take them out of the trash; then\n"
+    "`darkroom tidy` removes them. A refunded candidate cannot come back.\n";
 
 const struct command command_accept = {
     .name = "accept",
@@ -70,7 +108,9 @@ const struct command command_accept = {
     .summary = "replace images by candidates of a batch",
     .examples = "  darkroom accept b7-3f2a --file decisions-b7-3f2a.json  # saved by the page\n"
                 "  darkroom accept b7-3f2a --passed      # the best one that passed all checks\n"
-                "  darkroom accept b7-3f2a 3 7 12/2      # 12/2: variant 2 of item 12\n",
+                "  darkroom accept b7-3f2a 3 7 12/2      # 12/2: variant 2 of item 12\n"
+                "  darkroom accept b7-3f2a --all --dry-run  # what would change\n",
+    .notes = notes,
     .settings = accept_takes,
     .min_arguments = 1,
     .max_arguments = -1,
@@ -80,9 +120,10 @@ const struct command command_accept = {
 const struct command command_reject = {
     .name = "reject",
     .arguments = "BATCH [ITEM...]",
-    .summary = "reject candidates of a batch and delete their files",
+    .summary = "reject candidates of a batch; their files go to the trash",
     .examples = "  darkroom reject b7-3f2a 4 12/1\n"
                 "  darkroom reject b7-3f2a --all         # all that are not accepted\n",
+    .notes = notes,
     .settings = reject_takes,
     .min_arguments = 1,
     .max_arguments = -1,
@@ -92,9 +133,11 @@ const struct command command_reject = {
 const struct command command_revert = {
     .name = "revert",
     .arguments = "BATCH [ITEM...]",
-    .summary = "restore the images that accepted candidates replaced",
+    .summary = "restore replaced images, or rejected candidates",
     .examples = "  darkroom revert b7-3f2a               # everything accepted from the batch\n"
-                "  darkroom revert b7-3f2a 3 7\n",
+                "  darkroom revert b7-3f2a 3 7\n"
+                "  darkroom revert b7-3f2a --rejected    # takes them out of the trash\n",
+    .notes = notes,
     .settings = revert_takes,
     .min_arguments = 1,
     .max_arguments = -1,

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "app/database.h"
-#include "cli/command.h"
+#include "cli/confirmation.h"
 #include "queue/migrate.h"
 #include "term/confirm.h"
 #include "term/term.h"
@@ -59,23 +59,44 @@ static void print_grants(const struct settings *settings, struct sql_session *se
 
 static bool confirm_undo(const struct settings *settings, const char *database, struct error *err)
 {
+    const struct confirmation confirmation = { .command = command_find("migrate"),
+                                               .settings = settings };
     char question[400];
-    enum answer answer;
 
-    if (setting_flag(settings, "yes")) {
-        return true;
-    }
     snprintf(question, sizeof question,
              "Remove darkroom from %s? Jobs, images and credits stay; open batches fail.",
              database);
-    answer = confirm(question);
-    if (answer == ANSWER_NO_TERMINAL) {
-        error_set(
-            err, ERROR_INPUT,
-            "this removes darkroom from the database, but there is no terminal to confirm it");
-        return error_hint(err, "Check with --undo --dry-run, then use --yes.");
+    return confirmation_ask(&confirmation, question, err);
+}
+
+/* Says what a migration would do, and asks at a terminal. Without one it goes on, as deployments
+ * expect: a migration only adds, is one transaction, and `migrate --undo` removes it. */
+static bool confirm_migration(const struct settings *settings, struct sql_session *session,
+                              struct error *err)
+{
+    struct database_url url;
+    char question[500];
+    int version, outstanding;
+    bool good = migrate_outstanding(session, &version, &outstanding, err);
+
+    if (!good || outstanding == 0 || setting_flag(settings, "yes")) {
+        return good;
     }
-    return answer == ANSWER_YES || error_set(err, ERROR_INPUT, "not removed: nothing was changed");
+    if (!database_url_of(settings, &url, err)) {
+        return false;
+    }
+    if (version == 0) {
+        snprintf(question, sizeof question,
+                 "Install darkroom in %.200s: schema darkroom with %d migrations, and columns of "
+                 "job_queue?",
+                 url.shown, outstanding);
+    } else {
+        snprintf(question, sizeof question, "Apply %d migrations to %.200s, at schema version %d?",
+                 outstanding, url.shown, version);
+    }
+    database_url_free(&url);
+    return confirm(question) != ANSWER_NO ||
+           error_set(err, ERROR_INPUT, "not migrated: nothing was changed");
 }
 
 static void undo(const struct settings *settings, struct sql_session *session,
@@ -116,7 +137,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         undo(settings, session, &options, err);
     } else if (session && setting_flag(settings, "dry-run")) {
         print_script(session, migrate_print, err);
-    } else if (session && migrate(session, &options, &report, err)) {
+    } else if (session && confirm_migration(settings, session, err) &&
+               migrate(session, &options, &report, err)) {
         print_report(settings, &report);
     }
     sql_close(session);
@@ -136,7 +158,11 @@ const struct command command_migrate = {
                 "  darkroom migrate --dry-run            # print the SQL\n"
                 "  darkroom migrate --grants worker      # rights of a role for workers\n"
                 "  darkroom migrate --undo               # remove it: stop the workers first\n",
-    .notes = "A migration is one transaction. It holds its locks for a moment and waits\n"
+    .notes = "At a terminal it says what it will do and asks; --yes answers. Without a terminal\n"
+             "it goes on without asking, for deployments: a migration only adds, and --undo\n"
+             "removes it. --undo needs --yes there.\n"
+             "\n"
+             "A migration is one transaction. It holds its locks for a moment and waits\n"
              "at most half a second for them, so the application never waits longer.\n"
              "While another session blocks it, it names that session and tries again.\n",
     .settings = settings_taken,

@@ -5,9 +5,8 @@
 #include <stdio.h>
 
 #include "base/exit_status.h"
-#include "cli/command.h"
+#include "cli/confirmation.h"
 #include "queue/migrate.h"
-#include "term/confirm.h"
 #include "term/table.h"
 #include "term/term.h"
 #include "tidy/tidy.h"
@@ -161,31 +160,23 @@ static bool remove_all(struct tidy *tidy, struct tidy_result *results, struct er
     return true;
 }
 
-/* True if the plan shall be carried out. Without --yes and without a terminal to ask on, the
- * command only shows the plan. */
-static bool is_confirmed(const struct tidy *tidy, const struct tidy_result *results)
+/* Asks whether the plan shall be carried out; *go: there is something to remove. */
+static bool confirm_removal(const struct tidy *tidy, const struct tidy_result *results, bool *go,
+                            struct error *err)
 {
+    const struct confirmation confirmation = { .command = command_find("tidy"),
+                                               .settings = tidy->settings };
     int64_t count = 0, bytes = 0;
     char size[SIZE_BYTES], question[160];
-    enum answer answer;
 
     for (int i = 0; tidy_kinds[i].name; i++) {
         count += results[i].count;
         bytes += results[i].bytes;
     }
-    if (count == 0 || stop || setting_flag(tidy->settings, "dry-run")) {
-        return false;
-    }
-    if (setting_flag(tidy->settings, "yes")) {
-        return true;
-    }
+    *go = count > 0 && !stop && !setting_flag(tidy->settings, "dry-run");
     size_text(bytes, size);
     snprintf(question, sizeof question, "Remove all of this, %s? It cannot be restored.", size);
-    answer = setting_flag(tidy->settings, "json") ? ANSWER_NO_TERMINAL : confirm(question);
-    if (answer == ANSWER_NO_TERMINAL) {
-        fprintf(stderr, "darkroom: nothing was removed; add --yes to remove this\n");
-    }
-    return answer == ANSWER_YES;
+    return !*go || confirmation_ask(&confirmation, question, err);
 }
 
 static bool tidy_all(struct tidy *tidy, struct error *err)
@@ -194,7 +185,7 @@ static bool tidy_all(struct tidy *tidy, struct error *err)
     bool only_result = setting_flag(tidy->settings, "json") &&
                        setting_flag(tidy->settings, "yes") &&
                        !setting_flag(tidy->settings, "dry-run");
-    bool good = true;
+    bool good = true, go;
 
     if (!only_result) {
         if (!count_all(tidy, found, err)) {
@@ -203,7 +194,10 @@ static bool tidy_all(struct tidy *tidy, struct error *err)
         if (!stop) {
             print_results(tidy, found, false);
         }
-        if (!is_confirmed(tidy, found)) {
+        if (!confirm_removal(tidy, found, &go, err)) {
+            return false;
+        }
+        if (!go) {
             return true;
         }
     }
@@ -249,7 +243,8 @@ const struct command command_tidy = {
                 "  darkroom tidy                         # the same, then ask\n"
                 "  darkroom tidy --yes --keep-calls 90 --keep-jobs 365\n"
                 "  darkroom tidy --list                  # objects that no row names\n",
-    .notes = "Removes objects that darkroom stored for deleted projects and users, for\n"
+    .notes = "Empties the trash: files of candidates that were rejected 30 days ago. Removes\n"
+             "objects that darkroom stored for deleted projects and users, for\n"
              "deleted images and for commits that were refused, but never one that an image,\n"
              "a candidate, a replaced image or A+ content still names. Charges and refunds\n"
              "are always kept. Removes in small steps: an interrupted run is continued by\n"

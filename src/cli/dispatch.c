@@ -53,7 +53,7 @@ static void print_error_object(const struct error *err, int status)
  * `status`, or the exit status of the error's kind if that is 0. */
 static int print_error(const struct error *err, int status, bool json)
 {
-    status = status ? status : error_rule(err->kind)->exit_status;
+    status = status ? status : error_exit_status(err);
     if (json) {
         print_error_object(err, status);
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/edit_distance.h"
 #include "base/json.h"
 #include "base/memory.h"
 
@@ -217,18 +218,21 @@ void export_rules_free(struct export_rules *rules)
 bool export_rules_market(const struct export_rules *rules, const char *name,
                          const struct export_market **out, struct error *err)
 {
+    struct closest_match closest = { .to = name };
     char known[160] = "";
 
     for (int i = 0; i < rules->market_count; i++) {
         size_t used = strlen(known);
 
+        closest_match_try(&closest, rules->markets[i].name);
         if (strcmp(rules->markets[i].name, name) == 0) {
             *out = &rules->markets[i];
             return true;
         }
         snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", rules->markets[i].name);
     }
-    return error_set(err, ERROR_INPUT, "no rules for an export to '%.40s'; known: %s", name, known);
+    error_set(err, ERROR_INPUT, "no rules for an export to '%.40s'; known: %s", name, known);
+    return closest.word && error_hint(err, "Did you mean '%s'?", closest.word);
 }
 
 const struct export_module *export_rules_module(const struct export_rules *rules,

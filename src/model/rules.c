@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/edit_distance.h"
 #include "base/json.h"
 #include "base/memory.h"
 
@@ -259,19 +260,21 @@ void rules_free(struct rules *rules)
 bool rules_for(const struct rules *rules, const char *marketplace, enum image_kind kind,
                const struct image_rules **out, struct error *err)
 {
+    struct closest_match closest = { .to = marketplace };
     char known[160] = "";
 
     for (int i = 0; i < rules->market_count; i++) {
         size_t used = strlen(known);
 
+        closest_match_try(&closest, rules->markets[i].name);
         if (strcmp(rules->markets[i].name, marketplace) == 0) {
             *out = &rules->markets[i].kinds[(unsigned)kind < IMAGE_KINDS ? kind : MAIN_IMAGE];
             return true;
         }
         snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", rules->markets[i].name);
     }
-    return error_set(err, ERROR_CONFIG, "unknown marketplace '%.40s'; known: %s", marketplace,
-                     known);
+    error_set(err, ERROR_CONFIG, "unknown marketplace '%.40s'; known: %s", marketplace, known);
+    return closest.word && error_hint(err, "Did you mean '%s'?", closest.word);
 }
 
 struct size rules_module_size(const struct rules *rules, const char *module_type)

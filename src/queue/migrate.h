@@ -22,6 +22,11 @@ struct migration_report {
     char said[2000]; /* one line per applied file */
 };
 
+/* Reads the schema's version (0: not installed) and how many migrations are outstanding; 0 also for
+ * the schema of a later program. Changes nothing. */
+bool migrate_outstanding(struct sql_session *session, int *version, int *outstanding,
+                         struct error *err) MUST_CHECK;
+
 /* Applies the changed files of sql/install. Checks ownership, tables, columns and types first, and
  * changes nothing if one does not fit. Concurrent calls run one after the other. `options` may be
  * NULL. */

@@ -113,6 +113,19 @@ static bool check_state(const struct schema_state *state, struct error *err)
     return true;
 }
 
+bool migrate_outstanding(struct sql_session *session, int *version, int *outstanding,
+                         struct error *err)
+{
+    struct schema_state state;
+    bool good = schema_state_read(session, &state, err);
+
+    *version = good ? state.version : 0;
+    *outstanding =
+        good && state.version <= install_version() ? schema_state_outstanding(&state) : 0;
+    schema_state_free(&state);
+    return good;
+}
+
 bool migrate_check(struct sql_session *session, struct error *err)
 {
     struct schema_state state;

@@ -148,6 +148,25 @@ static void provider_with_a_preset_accepts_unknown_ids(void **state)
     assert_ptr_equal(catalog_find(catalog, "xai/no-such-model"), model);
 }
 
+static void unknown_quality_is_refused_with_the_valid_ones(void **state)
+{
+    const struct model *model = model_default(settings, catalog, "openai", "edit");
+    const struct model *offline = model_default(settings, catalog, "offline", "edit");
+    struct error err;
+
+    (void)state;
+    assert_true(model_check_quality(catalog, model, NULL, &err));
+    assert_true(model_check_quality(catalog, model, "high", &err));
+    assert_true(model_check_quality(catalog, model, "hd", &err)); /* another name of high */
+    assert_false(model_check_quality(catalog, model, "hihg", &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_non_null(strstr(err.text, "'hihg'"));
+    assert_non_null(strstr(err.hint, "low, medium, high"));
+    assert_non_null(strstr(err.hint, "Did you mean 'high'?"));
+    assert_true(model_check_quality(catalog, offline, "medium", &err)); /* it has one only */
+    assert_false(model_check_quality(catalog, offline, "purple", &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +176,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(unknown_model_is_rejected_with_a_hint, setup, teardown),
         cmocka_unit_test_setup_teardown(model_of_another_provider_is_rejected, setup, teardown),
         cmocka_unit_test_setup_teardown(model_without_the_task_is_rejected, setup, teardown),
+        cmocka_unit_test_setup_teardown(unknown_quality_is_refused_with_the_valid_ones, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(preset_without_the_task_is_rejected, setup, teardown),
         cmocka_unit_test_setup_teardown(provider_with_a_preset_accepts_unknown_ids, setup,
                                         teardown),

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/exit_status.h"
 #include "base/text.h"
 
 static void error_set_returns_false_and_clears_the_hint(void **state)
@@ -86,6 +87,19 @@ static void every_kind_has_consequences(void **state)
     assert_ptr_equal(error_rule((enum error_kind) - 1), error_rule(ERROR_INTERNAL));
 }
 
+static void empty_selection_has_an_exit_status_of_its_own(void **state)
+{
+    struct error err;
+
+    (void)state;
+    error_set(&err, ERROR_INPUT, "No images match.");
+    assert_int_equal(error_exit_status(&err), EXIT_STATUS_USAGE);
+    err.cause = ERROR_CAUSE_EMPTY;
+    assert_int_equal(error_exit_status(&err), EXIT_STATUS_EMPTY);
+    error_set(&err, ERROR_KEY, "the key was rejected");
+    assert_int_equal(error_exit_status(&err), EXIT_STATUS_KEY);
+}
+
 static void errors_for_operators_count_no_attempt(void **state)
 {
     (void)state;
@@ -108,6 +122,7 @@ int main(void)
         cmocka_unit_test(error_may_be_formatted_from_its_own_text),
         cmocka_unit_test(control_characters_become_spaces),
         cmocka_unit_test(invalid_utf8_is_replaced),
+        cmocka_unit_test(empty_selection_has_an_exit_status_of_its_own),
         cmocka_unit_test(every_kind_has_consequences),
         cmocka_unit_test(errors_for_operators_count_no_attempt),
     };

@@ -106,6 +106,8 @@ static void unknown_marketplace_lists_the_known_ones(void **state)
     assert_int_equal(err.kind, ERROR_CONFIG);
     assert_non_null(strstr(err.text, "'bazaar'"));
     assert_non_null(strstr(err.text, "amazon, walmart, ebay, google, etsy, shopify, tiktok"));
+    assert_false(rules_for(builtin, "amazn", MAIN_IMAGE, &rules, &err));
+    assert_string_equal(err.hint, "Did you mean 'amazon'?");
 }
 
 static void module_sizes_are_found(void **state)
