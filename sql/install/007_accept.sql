@@ -104,7 +104,7 @@ create or replace function darkroom.restore_rejected(i darkroom.batch_item) retu
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if exists (select 1 from darkroom.charge c where c.job_id = i.job_id and c.refunded > 0) then
-    return '{"state":"refunded"}'; -- it was paid back, so it is nobody's image
+    return '{"state":"refunded"}'; -- its price was paid back
   elsif i.decided_at < now() - interval '30 days' then
     return '{"state":"no longer in the trash"}';
   end if;

@@ -3,10 +3,11 @@
 
 #include "app/ids/find_id.h"
 #include "batch/batch_find.h"
+#include "batch/confirmation.h"
 #include "batch/decide.h"
 #include "batch/decide_preview.h"
 #include "batch/review/decisions.h"
-#include "cli/confirmation.h"
+#include "cli/command.h"
 
 static const char *const names[] = { "accept", "reject", "revert" }; /* by enum decide_verb */
 
@@ -15,9 +16,11 @@ static bool confirm_decisions(const struct settings *settings, enum decide_verb 
                               char **argv, struct sql_session *session,
                               const struct decision_targets *targets, bool *go, struct error *err)
 {
-    const struct confirmation confirmation = {
-        .command = command_find(names[verb]), .settings = settings, .argc = argc, .argv = argv
-    };
+    const struct confirmation confirmation = { .command = names[verb],
+                                               .flags = command_find(names[verb])->settings,
+                                               .settings = settings,
+                                               .argc = argc,
+                                               .argv = argv };
     cJSON *preview = NULL;
     char question[600];
     bool good = true;

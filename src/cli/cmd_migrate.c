@@ -2,7 +2,8 @@
 #include <stdio.h>
 
 #include "app/database.h"
-#include "cli/confirmation.h"
+#include "batch/confirmation.h"
+#include "cli/command.h"
 #include "queue/migrate.h"
 #include "term/confirm.h"
 #include "term/term.h"
@@ -59,7 +60,8 @@ static void print_grants(const struct settings *settings, struct sql_session *se
 
 static bool confirm_undo(const struct settings *settings, const char *database, struct error *err)
 {
-    const struct confirmation confirmation = { .command = command_find("migrate"),
+    const struct confirmation confirmation = { .command = "migrate",
+                                               .flags = command_find("migrate")->settings,
                                                .settings = settings };
     char question[400];
 

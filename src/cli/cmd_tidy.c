@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 #include "base/exit_status.h"
-#include "cli/confirmation.h"
+#include "batch/confirmation.h"
+#include "cli/command.h"
 #include "queue/migrate.h"
 #include "term/table.h"
 #include "term/term.h"
@@ -164,7 +165,8 @@ static bool remove_all(struct tidy *tidy, struct tidy_result *results, struct er
 static bool confirm_removal(const struct tidy *tidy, const struct tidy_result *results, bool *go,
                             struct error *err)
 {
-    const struct confirmation confirmation = { .command = command_find("tidy"),
+    const struct confirmation confirmation = { .command = "tidy",
+                                               .flags = command_find("tidy")->settings,
                                                .settings = tidy->settings };
     int64_t count = 0, bytes = 0;
     char size[SIZE_BYTES], question[160];

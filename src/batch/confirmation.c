@@ -1,5 +1,5 @@
 /* confirmation.c - asks before a command changes something. */
-#include "cli/confirmation.h"
+#include "batch/confirmation.h"
 
 #include "batch/command_line.h"
 #include "term/confirm.h"
@@ -11,12 +11,12 @@ static void hint_command(const struct confirmation *confirmation, struct error *
     struct text line;
 
     text_begin(&line, COMMAND_BYTES);
-    text_printf(&line, "darkroom %s", confirmation->command->name);
+    text_printf(&line, "darkroom %s", confirmation->command);
     for (int i = 0; i < confirmation->argc; i++) {
         text_add_char(&line, ' ');
         command_line_word(&line, confirmation->argv[i]);
     }
-    command_line_flags(&line, confirmation->settings, confirmation->command->settings);
+    command_line_flags(&line, confirmation->settings, confirmation->flags);
     text_add(&line, " --yes");
     if (line.overflow) {
         error_hint(err, "Check with --dry-run, then run the same command with --yes.");

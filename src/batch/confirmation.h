@@ -1,11 +1,12 @@
 /* confirmation.h - asks before a command changes what cannot simply be made again. */
-#ifndef CLI_CONFIRMATION_H
-#define CLI_CONFIRMATION_H
-#include "cli/command.h"
+#ifndef BATCH_CONFIRMATION_H
+#define BATCH_CONFIRMATION_H
+#include "settings/settings.h"
 
 /* The command with its arguments, so that a refusal can name the line to run instead. */
 struct confirmation {
-    const struct command *command;
+    const char *command;      /* its name */
+    const char *const *flags; /* names of the settings that it takes; ends with NULL */
     const struct settings *settings;
     int argc;
     char **argv;
