@@ -1,4 +1,5 @@
 select json_build_object('version', current_setting('server_version'), 'user', current_user,
+    'replica', pg_is_in_recovery(), 'readOnly', current_setting('transaction_read_only') = 'on',
     'bypassesRls', not coalesce(row_security_active(to_regclass('public.job_queue')::oid), false)
       -- policies of darkroom that let this role read every job
       or exists (select 1 from pg_policy p where p.polrelid = to_regclass('public.job_queue')

@@ -65,12 +65,35 @@ static void check_connect(struct doctor *doctor, struct doctor_finding *out)
     }
 }
 
+/* A replica and a read-only session answer every other check. */
+static bool fail_of_no_writes(const cJSON *facts, struct doctor_finding *out)
+{
+    bool replica = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(facts, "replica"));
+
+    if (replica) {
+        doctor_finding_set(out, DOCTOR_FAIL,
+                           "the database is a read replica: it accepts no writes");
+        doctor_finding_hint(out, "Use the address of the primary database.");
+    } else if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(facts, "readOnly"))) {
+        doctor_finding_set(out, DOCTOR_FAIL, "sessions of this role or database are read-only");
+        doctor_finding_hint(out,
+                            "Unset default_transaction_read_only for the role and the database.");
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void check_tables(struct doctor *doctor, struct doctor_finding *out)
 {
     cJSON *facts = connected(doctor, out) ? facts_of(doctor, "doctor", out) : NULL;
     const char *missing = json_peek_text(facts, "missing");
     int64_t skew = json_peek_int(facts, "nowMs", 0) - clock_wall_ms();
 
+    if (facts && fail_of_no_writes(facts, out)) {
+        cJSON_Delete(facts);
+        return;
+    }
     if (facts && missing) {
         doctor_finding_set(out, DOCTOR_FAIL, "tables of the application are missing: %s", missing);
         doctor_finding_hint(out, "Check that this is the application's database.");
@@ -234,7 +257,7 @@ static void check_queue(struct doctor *doctor, struct doctor_finding *out)
         return;
     }
     if (!doctor->migrated) {
-        doctor_finding_set(out, DOCTOR_SKIP, "not checked: the schema is not up to date");
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: the schema cannot be used");
         return;
     }
     facts = facts_of(doctor, "doctor_queue", out);

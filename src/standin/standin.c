@@ -206,8 +206,13 @@ static bool listen_here(struct standin *standin, struct error *err)
                          MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u, MHD_OPTION_END);
     info = standin->daemon ? MHD_get_daemon_info(standin->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) {
-        return error_set(err, ERROR_CONFIG, "cannot listen on 127.0.0.1:%d: %s",
-                         standin->config.port, strerror(errno));
+        bool used = errno == EADDRINUSE;
+
+        error_set(err, ERROR_CONFIG, "cannot listen on 127.0.0.1:%d: %s", standin->config.port,
+                  strerror(errno));
+        return used &&
+               error_hint(err, "Another stand-in may be running there: choose another --port, or "
+                               "leave it out for a free one.");
     }
     standin->port = info->port;
     info = MHD_get_daemon_info(standin->daemon, MHD_DAEMON_INFO_LISTEN_FD);
