@@ -160,8 +160,8 @@ const struct command command_migrate = {
                 "  darkroom migrate --dry-run            # print the SQL\n"
                 "  darkroom migrate --grants worker      # rights of a role for workers\n"
                 "  darkroom migrate --undo               # remove it: stop the workers first\n",
-    .notes = "At a terminal it says what it will do and asks; --yes answers. Without a terminal\n"
-             "it goes on without asking, for deployments: a migration only adds, and --undo\n"
+    .notes = "At a terminal it says what it will do and asks; --yes answers. Without one it\n"
+             "goes on without asking, for deployments: a migration only adds, and --undo\n"
              "removes it. --undo needs --yes there.\n"
              "\n"
              "A migration is one transaction. It holds its locks for a moment and waits\n"

@@ -56,9 +56,9 @@ static void add_status(const cJSON *overview, struct text *out)
     {
         complete += is_complete(row);
     }
-    text_printf(out, "<span class=\"status%s\">%s %d complete</span>",
+    text_printf(out, "<span class=\"status%s\">%s %d of %d complete</span>",
                 complete == count ? "" : " bad",
-                complete == count ? "\xe2\x9c\x93" : "\xe2\x9c\x97", complete);
+                complete == count ? "\xe2\x9c\x93" : "\xe2\x9c\x97", complete, count);
 }
 
 static void add_picture(const cJSON *row, struct text *out)
