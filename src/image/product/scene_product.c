@@ -9,8 +9,10 @@
 #include "image/product/scene_grid.h"
 
 static const double solid = 0.5;
-static const double other_colour = 20;       /* Lab distance of a cell that differs */
-static const double near_copy = 0.6;         /* least correlation of details */
+static const double other_colour = 20; /* Lab distance of a cell that differs */
+static const double near_copy = 0.6;   /* least correlation of details */
+/* Of its box. A thinner product, such as a ring, is mostly outline, which is never exact. */
+static const double least_area = 0.35;
 static const double least_rest = 0.2;        /* of the product, that must be like the photo */
 static const double least_correlation = 0.3; /* of the colours, at a place worth a comparison */
 static const double beside = 0.35; /* distance of a second product, in widths of the first */
@@ -135,7 +137,7 @@ static void compare(struct scene_candidate *candidate)
 
         largest = count > largest ? count : largest;
     }
-    candidate->missing = product > 0 ? (double)largest / product : 0;
+    candidate->missing = product >= least_area * VIEW_CELLS ? (double)largest / product : 0;
 }
 
 /* -- places ------------------------------------------------------------------------------------ */
