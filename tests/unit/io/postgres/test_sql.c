@@ -153,7 +153,9 @@ static void urgent_statements_are_prepared_where_sessions_last(void **state)
 
 static void a_prepared_statement_that_is_gone_is_prepared_again(void **state)
 {
+    enum { SENT_AT_MOST = 1000 };
     struct op op;
+    int sent = 0;
 
     (void)state;
     sql_client_run_directly("create function forget() returns text language plpgsql as $$ begin "
@@ -161,7 +163,10 @@ static void a_prepared_statement_that_is_gone_is_prepared_again(void **state)
     sql_client_wait_until(sql_client_listens);
     op = perform_urgent("select forget()");
     assert_value(&op, "forgotten");
-    op = perform_urgent("select 1");
+    do { /* until it is sent on the session that has forgotten it: there may be two */
+        op_clear(&op);
+        op = perform_urgent("select 1");
+    } while (!op.error.kind && ++sent < SENT_AT_MOST);
     assert_int_equal(op.error.kind, ERROR_DATABASE); /* nothing was executed: it may be repeated */
     op_clear(&op);
     op = perform_urgent(COUNT_PREPARED);
