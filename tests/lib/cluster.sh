@@ -6,7 +6,7 @@
 
 cluster_bin() {
   local bin
-  bin=$(command -v initdb) && { dirname "$bin"; return; }
+  bin=$(command -v initdb) && { dirname "$(readlink -f "$bin")"; return; }
   find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1
 }
 
