@@ -121,15 +121,6 @@ static double correlation(const struct details *photo, const struct details *mad
     return one > 0 && other > 0 ? both / sqrt(one * other) : 0;
 }
 
-static double cell_distance(const struct product_view *a, int i, const struct product_view *b,
-                            int k)
-{
-    double l = (a->lab[0][i] - b->lab[0][k]) / 2, red = a->lab[1][i] - b->lab[1][k];
-    double yellow = a->lab[2][i] - b->lab[2][k];
-
-    return sqrt(l * l + red * red + yellow * yellow);
-}
-
 /* Distance to the most similar cell around, with the full difference of lightness. */
 static double nearest(const struct product_view *photo, int i, const struct product_view *made)
 {
@@ -144,7 +135,7 @@ static double nearest(const struct product_view *photo, int i, const struct prod
                 continue;
             }
             if (made->alpha[at] >= solid) {
-                best = fmin(best, cell_distance(photo, i, made, at));
+                best = fmin(best, product_view_distance(photo, i, made, at));
             } else if (is_white(photo, i)) {
                 best = 0;
             }
@@ -153,34 +144,11 @@ static double nearest(const struct product_view *photo, int i, const struct prod
     return best;
 }
 
-static int flood(uint8_t *differs, int at)
-{
-    int stack[VIEW_CELLS], depth = 0, count = 0;
-
-    stack[depth++] = at;
-    differs[at] = 0;
-    while (depth > 0) {
-        int from = stack[--depth], x = from % VIEW_SIDE, y = from / VIEW_SIDE;
-        const int next[4] = { x > 0 ? from - 1 : -1, x + 1 < VIEW_SIDE ? from + 1 : -1,
-                              y > 0 ? from - VIEW_SIDE : -1,
-                              y + 1 < VIEW_SIDE ? from + VIEW_SIDE : -1 };
-
-        count++;
-        for (int k = 0; k < 4; k++) {
-            if (next[k] >= 0 && differs[next[k]]) {
-                differs[next[k]] = 0;
-                stack[depth++] = next[k];
-            }
-        }
-    }
-    return count;
-}
-
 /* Returns the largest connected part of `one` that has no similar cell in `other`. */
 static double differing_part(const struct product_view *one, const struct product_view *other)
 {
     uint8_t differs[VIEW_CELLS];
-    int product = 0, largest = 0;
+    int product = 0;
 
     for (int i = 0; i < VIEW_CELLS; i++) {
         bool is_product = one->alpha[i] >= solid;
@@ -188,14 +156,7 @@ static double differing_part(const struct product_view *one, const struct produc
         product += is_product;
         differs[i] = is_product && nearest(one, i, other) > other_colour;
     }
-    for (int i = 0; i < VIEW_CELLS; i++) {
-        if (differs[i]) {
-            int count = flood(differs, i);
-
-            largest = count > largest ? count : largest;
-        }
-    }
-    return (double)largest / fmax(product, 1);
+    return product_view_largest_part(differs) / fmax(product, 1);
 }
 
 /* Finds a turn that fits clearly better than the view as it is. */
@@ -238,7 +199,7 @@ static void compare_colours(const struct product_view *photo, const struct produ
         double both = photo->alpha[i] < made->alpha[i] ? photo->alpha[i] : made->alpha[i];
 
         if (both >= solid) {
-            distance += cell_distance(photo, i, made, i);
+            distance += product_view_distance(photo, i, made, i);
             light += made->lab[0][i] - photo->lab[0][i];
             chroma += chroma_at(photo, i);
             made_chroma += chroma_at(made, i);

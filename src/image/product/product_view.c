@@ -235,3 +235,48 @@ void product_reference_close(struct product_reference *reference)
     image_free(&reference->cut_out);
     *reference = (struct product_reference){ 0 };
 }
+
+double product_view_distance(const struct product_view *a, int i, const struct product_view *b,
+                             int k)
+{
+    double l = (a->lab[0][i] - b->lab[0][k]) / 2, red = a->lab[1][i] - b->lab[1][k];
+    double yellow = a->lab[2][i] - b->lab[2][k];
+
+    return sqrt(l * l + red * red + yellow * yellow);
+}
+
+/* Returns the size of the part, and unmarks it. */
+static int take_part(uint8_t *marked, int at)
+{
+    int stack[VIEW_CELLS], depth = 0, count = 0;
+
+    stack[depth++] = at;
+    marked[at] = 0;
+    while (depth > 0) {
+        int from = stack[--depth], x = from % VIEW_SIDE, y = from / VIEW_SIDE;
+        const int next[4] = { x > 0 ? from - 1 : -1, x + 1 < VIEW_SIDE ? from + 1 : -1,
+                              y > 0 ? from - VIEW_SIDE : -1,
+                              y + 1 < VIEW_SIDE ? from + VIEW_SIDE : -1 };
+
+        count++;
+        for (int k = 0; k < 4; k++) {
+            if (next[k] >= 0 && marked[next[k]]) {
+                marked[next[k]] = 0;
+                stack[depth++] = next[k];
+            }
+        }
+    }
+    return count;
+}
+
+int product_view_largest_part(uint8_t marked[VIEW_CELLS])
+{
+    int largest = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int count = marked[i] ? take_part(marked, i) : 0;
+
+        largest = count > largest ? count : largest;
+    }
+    return largest;
+}

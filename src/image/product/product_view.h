@@ -21,6 +21,12 @@ bool product_view_of(const struct image *cut_out, struct product_view *out);
 bool product_view_on_white(const struct image *image, const uint8_t *coverage,
                            struct product_view *out);
 
+/* Distance in Lab between a cell of each view; lightness, which light changes, counts half. */
+double product_view_distance(const struct product_view *a, int i, const struct product_view *b,
+                             int k);
+/* Returns how many cells the largest connected part of the marked ones has, and unmarks all. */
+int product_view_largest_part(uint8_t marked[VIEW_CELLS]);
+
 struct product_reference { /* what the seller's photo shows */
     bool alone;            /* the product could be cut out; else only `photo` is set, and after
                               product_reference_take also `view` and `box` */

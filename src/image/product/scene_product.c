@@ -28,14 +28,6 @@ struct scene_candidate {
 
 /* -- what is missing --------------------------------------------------------------------------- */
 
-static double distance(const struct product_view *a, int i, const struct product_view *b, int k)
-{
-    double l = (a->lab[0][i] - b->lab[0][k]) / 2, red = a->lab[1][i] - b->lab[1][k];
-    double yellow = a->lab[2][i] - b->lab[2][k];
-
-    return sqrt(l * l + red * red + yellow * yellow);
-}
-
 /* Returns true if no cell around has the colour. */
 static bool differs(const struct product_view *product, int i, const struct product_view *shown)
 {
@@ -46,35 +38,12 @@ static bool differs(const struct product_view *product, int i, const struct prod
             int nx = x + dx, ny = y + dy;
 
             if (nx >= 0 && ny >= 0 && nx < VIEW_SIDE && ny < VIEW_SIDE &&
-                distance(product, i, shown, ny * VIEW_SIDE + nx) <= other_colour) {
+                product_view_distance(product, i, shown, ny * VIEW_SIDE + nx) <= other_colour) {
                 return false;
             }
         }
     }
     return true;
-}
-
-static int flood(uint8_t *marked, int at)
-{
-    int stack[VIEW_CELLS], depth = 0, count = 0;
-
-    stack[depth++] = at;
-    marked[at] = 0;
-    while (depth > 0) {
-        int from = stack[--depth], x = from % VIEW_SIDE, y = from / VIEW_SIDE;
-        const int next[4] = { x > 0 ? from - 1 : -1, x + 1 < VIEW_SIDE ? from + 1 : -1,
-                              y > 0 ? from - VIEW_SIDE : -1,
-                              y + 1 < VIEW_SIDE ? from + VIEW_SIDE : -1 };
-
-        count++;
-        for (int k = 0; k < 4; k++) {
-            if (next[k] >= 0 && marked[next[k]]) {
-                marked[next[k]] = 0;
-                stack[depth++] = next[k];
-            }
-        }
-    }
-    return count;
 }
 
 /* The light of the scene may be brighter or darker. */
@@ -84,7 +53,8 @@ static void adapt_lightness(const struct product_view *product, struct product_v
     int count = 0;
 
     for (int i = 0; i < VIEW_CELLS; i++) {
-        if (product->alpha[i] >= solid && distance(product, i, shown, i) <= other_colour) {
+        if (product->alpha[i] >= solid &&
+            product_view_distance(product, i, shown, i) <= other_colour) {
             sum += shown->lab[0][i] - product->lab[0][i];
             count++;
         }
@@ -114,7 +84,7 @@ static bool is_near_marked(const uint8_t *marked, int i)
 static void compare(struct scene_candidate *candidate)
 {
     struct product_view rest = candidate->product, shown = candidate->shown;
-    int product = 0, left = 0, largest = 0;
+    int product = 0, left = 0, largest;
     uint8_t marked[VIEW_CELLS];
 
     adapt_lightness(&candidate->product, &shown);
@@ -132,11 +102,7 @@ static void compare(struct scene_candidate *candidate)
     }
     memcpy(shown.alpha, rest.alpha, sizeof shown.alpha);
     candidate->detail = left >= least_rest * product ? product_detail(&rest, &shown) : 0;
-    for (int i = 0; i < VIEW_CELLS; i++) {
-        int count = marked[i] ? flood(marked, i) : 0;
-
-        largest = count > largest ? count : largest;
-    }
+    largest = product_view_largest_part(marked);
     candidate->missing = product >= least_area * VIEW_CELLS ? (double)largest / product : 0;
 }
 
