@@ -410,6 +410,16 @@ comment on function darkroom.heartbeat is
 -- path. They are written in PL/pgSQL because it keeps their plans; a function in SQL is planned at
 -- each call.
 
+-- Without `set`, so that Postgres puts the expression into the statement.
+create or replace function darkroom.counted_cost(call darkroom.model_call) returns bigint
+language sql immutable as $$
+  select coalesce(call.cost_microusd, case when call.finished_at is null
+           or coalesce(call.http_status, 0) in (0, 200) then call.max_cost_microusd end, 0)
+$$;
+comment on function darkroom.counted_cost is
+  'Cost of a call in millionths of a US dollar. An open call, and one whose response was lost, count with '
+  'their maximum.';
+
 create or replace function darkroom.spent_today() returns bigint
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -421,9 +431,7 @@ begin
   if known.computed_at > now() - interval '1 second' then
     return known.microusd;
   end if;
-  -- An open call, and one whose response was lost, count with their maximum.
-  select coalesce(sum(coalesce(c.cost_microusd, case when c.finished_at is null
-           or coalesce(c.http_status, 0) in (0, 200) then c.max_cost_microusd end, 0)), 0)::bigint
+  select coalesce(sum(darkroom.counted_cost(c)), 0)::bigint
     into total from darkroom.model_call c where c.sent_at >= today::timestamp at time zone 'utc';
   insert into darkroom.daily_spend (day, microusd, computed_at) values (today, total, now())
   on conflict (day) do update set microusd = excluded.microusd, computed_at = excluded.computed_at;

@@ -156,10 +156,9 @@ declare
   spend jsonb;
   totals jsonb;
 begin
-  -- As spent_today(), which may write and so cannot run here.
-  select jsonb_build_object('microusd', coalesce(sum(coalesce(c.cost_microusd,
-           case when c.finished_at is null or coalesce(c.http_status, 0) in (0, 200)
-                then c.max_cost_microusd end, 0)), 0)::bigint, 'calls', count(*))
+  -- Not spent_today(), which may write.
+  select jsonb_build_object('microusd', coalesce(sum(darkroom.counted_cost(c)), 0)::bigint,
+                            'calls', count(*))
     into spend from darkroom.model_call c
    where c.sent_at >= (now() at time zone 'utc')::date::timestamp at time zone 'utc';
   totals := jsonb_build_object('queue', darkroom.dashboard_queue(), 'rates', darkroom.dashboard_rates(),
