@@ -43,7 +43,7 @@ static void begin(void)
 {
     brief = (struct brief){
         .product_name = "Trail Mug",
-        .category = "Kitchen",
+        .category = "Tableware",
         .brand = { .name = "Northwind", .font_family = "" },
         .features = { { .title = "Keeps drinks hot",
                         .description = "For six hours",

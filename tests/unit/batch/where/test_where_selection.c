@@ -26,10 +26,10 @@ static const char application[] =
     " values ('k', 'ua', 'Acme', now());"
     "insert into \"Project\" (id, \"userId\", name, \"productName\", \"productCategory\","
     "                       \"brandKitId\", status, \"updatedAt\") values"
-    " ('pa', 'ua', 'A', 'Red Clay Cup', 'Kitchen', 'k', 'COMPLETED', now()),"
+    " ('pa', 'ua', 'A', 'Red Clay Cup', 'Tableware', 'k', 'COMPLETED', now()),"
     " ('pb', 'ub', 'B', '100% wool scarf', 'Clothing', null, 'COMPLETED', now()),"
-    " ('pc', 'ua', 'C', 'Gift card holder', 'Kitchen', null, 'PROCESSING', now()),"
-    " ('pd', 'ub', 'D', 'Steel bottle', 'Kitchen', null, 'COMPLETED', now()),"
+    " ('pc', 'ua', 'C', 'Gift card holder', 'Tableware', null, 'PROCESSING', now()),"
+    " ('pd', 'ub', 'D', 'Steel bottle', 'Tableware', null, 'COMPLETED', now()),"
     " ('pe', 'uc', 'E', 'Linen shirt (large)', 'Clothing', null, 'COMPLETED', now()),"
     " ('pf', 'ub', 'F', 'Oak lamp', null, null, 'FAILED', now());"
     "insert into \"GeneratedImage\" (id, \"projectId\", type, style, url, width, height, size,"
@@ -212,7 +212,7 @@ static const char *const selections[][2] = {
     { "brand is Acme", "a" },
     { "template is v7", "a" },
     { "style is bold and language is none", "a" },
-    { "category is Kitchen and not (type is MAIN_IMAGE or cost > 3 cents)", "d" },
+    { "category is Tableware and not (type is MAIN_IMAGE or cost > 3 cents)", "d" },
     { "type is INFOGRAPHIC or type is LIFESTYLE and cost > 1 cent", "ab" },
     { "(type is INFOGRAPHIC or type is LIFESTYLE) and cost < 10 cents", "ad" },
 };
