@@ -1,5 +1,6 @@
 -- What a retry of these jobs would do. $1: ids of failed jobs. A pack stands for its failed parts.
--- "usd" is the mean cost of such a job in the last 30 days, and null without one.
+-- "usdEach" is the mean cost of such a job in the last 30 days, and null without one. Only items of a
+-- batch that charges its users are charged again; their failure was refunded.
 with chosen as (
   select distinct coalesce(p.job_id, q.id) as id
     from public.job_queue q
@@ -11,7 +12,7 @@ with chosen as (
   select q.id, q.job_type, q.payload->>'imageType' as image, q.created_at,
          darkroom.why_not_retried(q.id) as why, i.batch_id as batch,
          case when h.refunded > 0 or h.source = 'free' then 0 else coalesce(h.credits, 0) end as paid,
-         coalesce(h.refunded, 0) as refunded,
+         coalesce(h.refunded, 0) as refunded, coalesce(i.credits, 0) as charged,
          exists (select 1 from darkroom.kept_answer k where k.job_id = q.id) as kept
     from chosen c join public.job_queue q on q.id = c.id and q.status = 'failed'
     left join darkroom.charge h on h.job_id = q.id
@@ -36,15 +37,13 @@ select json_build_object(
      select r.batch, json_agg(r.id order by r.id) as ids from retried r
       where r.batch is not null group by 1) b),
   'types', (select coalesce(json_agg(json_build_object('type', t.job_type, 'image', t.image,
-      'jobs', t.jobs, 'usdEach', t.usd) order by t.jobs desc, t.job_type, t.image), '[]') from (
-     select r.job_type, r.image, count(*) as jobs, p.usd from retried r
+      'jobs', t.jobs, 'keptAnswers', t.kept, 'usdEach', t.usd) order by t.jobs desc, t.job_type, t.image), '[]') from (
+     select r.job_type, r.image, count(*) as jobs, count(*) filter (where r.kept) as kept, p.usd
+       from retried r
        join price p on p.job_type = r.job_type and p.image is not distinct from r.image
       group by 1, 2, p.usd) t),
-  'usd', (select sum(p.usd) from retried r join price p on p.job_type = r.job_type
-             and p.image is not distinct from r.image where not r.kept),
-  'unpriced', (select count(*) from retried r join price p on p.job_type = r.job_type
-             and p.image is not distinct from r.image where not r.kept and p.usd is null),
   'keptAnswers', (select count(*) from retried r where r.kept),
+  'chargedCredits', (select coalesce(sum(r.charged), 0) from retried r),
   'paidCredits', (select coalesce(sum(r.paid), 0) from retried r),
   'refundedCredits', (select coalesce(sum(r.refunded), 0) from retried r),
   'skipped', (select coalesce(json_agg(json_build_object('why', s.why, 'jobs', s.jobs)

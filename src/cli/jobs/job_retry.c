@@ -118,13 +118,14 @@ static bool retry_one(struct retry *retry, const char *id, struct error *err)
     return true;
 }
 
-/* Items of a batch wait for new jobs, which are queued at once. */
+/* Items of a batch wait for new jobs, which are queued at once, unless the batch is paused. */
 static bool retry_items(struct retry *retry, const cJSON *batch, struct error *err)
 {
-    const char *params[2] = { batch->string, NULL };
+    const char *params[2] = { batch->string, NULL }, *state;
     cJSON *answer = NULL;
     const cJSON *id;
     struct text ids;
+    int64_t changed;
     bool good;
 
     text_begin(&ids, (size_t)RETRY_MOST_JOBS * 40);
@@ -137,11 +138,17 @@ static bool retry_items(struct retry *retry, const cJSON *batch, struct error *e
     params[1] = ids.data;
     good = database_query(retry->session, "batch_retry_items", 2, params, &answer, err);
     text_end(&ids);
+    changed = json_peek_int(answer, "changed", 0);
+    state = json_peek_text(answer, "state");
     if (good) {
-        retry->queued += json_peek_int(answer, "changed", 0);
-        good = strcmp(json_peek_text(answer, "state") ? json_peek_text(answer, "state") : "",
-                      "paused") == 0 ||
-               batch_queue_and_detach(retry->session, retry->settings, batch->string, err);
+        retry->queued += changed;
+        retry->left_out += cJSON_GetArraySize(batch) - changed;
+    }
+    if (changed > 0 && state && strcmp(state, "paused") == 0) {
+        fprintf(stderr, "%s is paused: `darkroom batch resume %s` starts its items\n",
+                batch->string, batch->string);
+    } else if (changed > 0) {
+        good = batch_queue_and_detach(retry->session, retry->settings, batch->string, err);
     }
     cJSON_Delete(answer);
     return good;

@@ -41,25 +41,25 @@ static double catalog_usd(const struct settings *settings, const char *type, con
     return isfinite(usd) ? usd : -1;
 }
 
-/* Adds up the price, and notes in each type where its price comes from. */
+/* Adds up the price of the jobs without a kept answer, and notes in each type where it comes from.
+ */
 static void price(struct retry_plan *plan)
 {
     cJSON *type;
 
-    plan->usd = fmax(json_peek_number(plan->data, "usd", 0), 0);
     cJSON_ArrayForEach(type, cJSON_GetObjectItemCaseSensitive(plan->data, "types"))
     {
         const char *image = json_peek_text(type, "image"), *name = json_peek_text(type, "type");
-        int64_t jobs = json_peek_int(type, "jobs", 0);
+        int64_t jobs = json_peek_int(type, "jobs", 0) - json_peek_int(type, "keptAnswers", 0);
         double each = json_peek_number(type, "usdEach", -1);
         const char *source = "completed jobs";
 
         if (each < 0) {
             each = catalog_usd(plan->settings, name ? name : "", image);
             source = each < 0 ? "unknown" : "catalog";
-            plan->usd += each < 0 ? 0 : each * (double)jobs;
-            plan->unpriced += each < 0 ? jobs : 0;
         }
+        plan->usd += each < 0 ? 0 : each * (double)jobs;
+        plan->unpriced += each < 0 ? jobs : 0;
         cJSON_AddStringToObject(type, "priceFrom", source);
         if (each >= 0) {
             cJSON_DeleteItemFromObjectCaseSensitive(type, "usdEach");
@@ -180,9 +180,10 @@ void retry_plan_summary(const struct retry_plan *plan, char out[RETRY_SUMMARY_BY
         snprintf(answers, sizeof answers, "; %lld use an answer that is paid for", (long long)kept);
     }
     snprintf(out, RETRY_SUMMARY_BYTES,
-             "%d job%s: about %.2f USD%s%s; 0 credits are charged (%lld were refunded before, %lld "
-             "stay paid)",
+             "%d job%s: about %.2f USD%s%s; %lld credits are charged (%lld were refunded before, "
+             "%lld stay paid)",
              plan->jobs, plan->jobs == 1 ? "" : "s", plan->usd, unknown, answers,
+             (long long)json_peek_int(plan->data, "chargedCredits", 0),
              (long long)json_peek_int(plan->data, "refundedCredits", 0),
              (long long)json_peek_int(plan->data, "paidCredits", 0));
 }
@@ -195,7 +196,7 @@ void retry_plan_json(const struct retry_plan *plan)
     cJSON_AddNumberToObject(out, "jobs", plan->jobs);
     cJSON_AddNumberToObject(out, "usd", plan->usd);
     cJSON_AddNumberToObject(out, "unpricedJobs", (double)plan->unpriced);
-    cJSON_AddNumberToObject(out, "credits", 0);
+    cJSON_AddNumberToObject(out, "credits", json_peek_number(plan->data, "chargedCredits", 0));
     for (int i = 0; i < 5; i++) {
         static const char *const copied[] = { "refundedCredits", "paidCredits", "keptAnswers",
                                               "types", "skipped" };

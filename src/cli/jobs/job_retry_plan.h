@@ -13,7 +13,7 @@ struct retry_plan {
     cJSON *data;      /* the answer of jobs_retry_plan: jobs, items of batches, types with prices */
     int jobs;         /* single jobs and items of batches */
     double usd;       /* of those with a known price */
-    int64_t unpriced; /* jobs whose price is unknown */
+    int64_t unpriced; /* jobs whose price is unknown, without those that use a kept answer */
 };
 
 /* Fills the plan with the failed jobs that match the flags. session and settings are set. */
