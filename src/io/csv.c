@@ -36,7 +36,7 @@ static void read_separator(struct csv_reader *reader)
     const char *at = reader->at;
     int most = -1;
 
-    if (strncmp(at, "sep=", 4) == 0 && at[4] && at[4] != '"' && strchr("\r\n", at[5])) {
+    if (strncmp(at, "sep=", 4) == 0 && !strchr("\r\n\"", at[4]) && strchr("\r\n", at[5])) {
         reader->csv->separator = at[4];
         reader->at += 5;
         reader->at += strncmp(reader->at, "\r\n", 2) == 0 ? 2 : *reader->at ? 1 : 0;

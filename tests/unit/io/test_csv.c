@@ -79,6 +79,11 @@ static void separator_is_recognized(void **state)
     csv = read_csv("sep=|\r\na|b\n");
     RECORD(&csv, 0, 2, "a", "b");
     csv_free(&csv);
+    csv = read_csv("sep=\r\na,b\r\n"); /* names none: a first record like any other */
+    assert_int_equal(csv.separator, ',');
+    RECORD(&csv, 0, 1, "sep=");
+    RECORD(&csv, 1, 2, "a", "b");
+    csv_free(&csv);
     csv = read_csv("a\tb,c\td\n");
     RECORD(&csv, 0, 1, "a", "b,c", "d");
     csv_free(&csv);
