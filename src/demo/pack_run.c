@@ -20,6 +20,7 @@
 #include "demo/record.h"
 #include "demo/run_folder.h"
 #include "demo/run_settings.h"
+#include "io/stop_signals.h"
 
 enum { TICK_MS = 50, GRACE_MS = 25000 };
 
@@ -52,11 +53,7 @@ static void on_signal(int number)
 
 static void catch_signals(void)
 {
-    struct sigaction action = { .sa_handler = on_signal };
-
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    stop_signals_handle(on_signal);
     signal(SIGPIPE, SIG_IGN); /* so that a closed pipe does not prevent the cleanup */
 }
 
@@ -352,7 +349,7 @@ static void print_interrupted(const struct pack_run *run)
 
 static int end_run(struct pack_run *run, bool good, struct error *err)
 {
-    struct error ignored;
+    struct error ignored = { .kind = ERROR_NONE };
     int status = 0;
 
     if (good && !stop) {
