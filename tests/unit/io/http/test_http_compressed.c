@@ -28,12 +28,13 @@ static int set_up(void **state)
     return client_set_up(&(struct http_config){ .user_agent = "test/1" });
 }
 
-/* The next answer of the server. */
+/* The next answer of the server. The connection ends with it, and the client must know: otherwise
+ * a POST may be sent on a connection that the server is about to close, and fail. */
 static void serve(const char *encoding, const char *body, size_t size, size_t zero_bytes)
 {
     int head = snprintf(answer, sizeof answer,
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                        "Content-Encoding: %s\r\nContent-Length: %zu\r\n\r\n",
+                        "Connection: close\r\nContent-Encoding: %s\r\nContent-Length: %zu\r\n\r\n",
                         encoding, size + zero_bytes);
 
     memcpy(answer + head, body, size);
