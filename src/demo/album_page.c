@@ -53,13 +53,12 @@ static void add_facts(const cJSON *record, struct text *out)
 
 static void add_status(const cJSON *record, struct text *out)
 {
-    const char *status = json_peek_text(member(record, "project"), "status");
     bool complete = demo_record_complete(record);
+    char status[40];
 
-    text_printf(out, "<span class=\"status%s\">%s ", complete ? "" : " bad",
-                complete ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
-    text_add_html(out, status ? status : "unknown");
-    text_add(out, "</span>");
+    demo_record_status(record, status, sizeof status);
+    text_printf(out, "<span class=\"status%s\">%s %s</span>", complete ? "" : " bad",
+                complete ? "\xe2\x9c\x93" : "\xe2\x9c\x97", status);
 }
 
 /* -- images ---------------------------------------------------------------------------------- */

@@ -122,10 +122,9 @@ static void draw_header(struct album *album)
     const cJSON *jobs = cJSON_GetObjectItemCaseSensitive(seconds, "jobs");
     const char *name = json_peek_text(project, "productName");
     const char *provider = json_peek_text(made, "provider");
-    const char *status = json_peek_text(project, "status");
     bool offline = provider && strcmp(provider, "offline") == 0;
     int modules = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(aplus, "modules"));
-    char text[300], time[40] = "";
+    char text[300], time[40] = "", status[40];
 
     if (cJSON_IsNumber(jobs)) { /* not known for one of several products */
         snprintf(time, sizeof time, " in %.1f s", jobs->valuedouble);
@@ -144,7 +143,8 @@ static void draw_header(struct album *album)
                sheet->ink, ALIGN_LEFT);
     sheet_line(sheet, text, (struct box){ SHEET_EDGE, 100, SHEET_WIDTH - 2 * SHEET_EDGE - 320, 44 },
                FACE_HEAD, sheet->dim, ALIGN_LEFT);
-    sheet_pill(sheet, status ? status : "?", demo_record_complete(record),
+    demo_record_status(record, status, sizeof status);
+    sheet_pill(sheet, status, demo_record_complete(record),
                (struct box){ SHEET_WIDTH - SHEET_EDGE - 270, 62, 270, 60 });
 }
 

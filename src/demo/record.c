@@ -126,6 +126,33 @@ bool demo_record_complete(const cJSON *record)
     return status && strcmp(status, "COMPLETED") == 0;
 }
 
+/* Images and texts; a pack lacks what its parts lack. */
+static int missing_parts(const cJSON *record)
+{
+    const cJSON *job;
+    int missing = 0;
+
+    cJSON_ArrayForEach(job, cJSON_GetObjectItemCaseSensitive(record, "jobs"))
+    {
+        const char *type = json_peek_text(job, "type"), *status = json_peek_text(job, "status");
+
+        missing += !(type && strcmp(type, "generate-complete-pack") == 0) &&
+                   !(status && strcmp(status, "completed") == 0);
+    }
+    return missing;
+}
+
+void demo_record_status(const cJSON *record, char *out, size_t size)
+{
+    int missing = missing_parts(record);
+
+    if (missing > 0) {
+        snprintf(out, size, "%d part%s missing", missing, missing == 1 ? "" : "s");
+    } else {
+        snprintf(out, size, "%s", demo_record_complete(record) ? "complete" : "not complete");
+    }
+}
+
 void demo_record_title(const cJSON *row, char *out, size_t size)
 {
     const char *job = json_peek_text(row, "type"), *image = json_peek_text(row, "image");

@@ -27,6 +27,9 @@ bool demo_record_export(cJSON *record, const struct store_target *store, const s
 /* Returns true if all jobs and the project are completed. */
 bool demo_record_complete(const cJSON *record);
 
+/* Writes "complete", or what is missing, such as "1 part missing". */
+void demo_record_status(const cJSON *record, char *out, size_t size);
+
 /* Writes the title of a row of "jobs" or "images", such as "main image" or "A+ module 2, image 1".
  */
 void demo_record_title(const cJSON *row, char *out, size_t size);

@@ -193,7 +193,7 @@ static void failed_checks_and_jobs_are_shown(void **state)
     assert_non_null(strstr(page, "2 of 3 checks passed"));
     assert_non_null(strstr(page, "the model declined"));
     assert_non_null(strstr(page, "1.2 MB"));
-    assert_non_null(strstr(page, "class=\"status bad\""));
+    assert_non_null(strstr(page, "<span class=\"status bad\">\xe2\x9c\x97 1 part missing</span>"));
     free(page);
     cJSON_Delete(record);
 }
