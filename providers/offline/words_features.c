@@ -1,4 +1,5 @@
 /* words_features.c - writes features from the sentences of the project's description. */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -39,6 +40,12 @@ static bool is_measure(const char *sentence, struct arena *arena)
     struct dimension found;
 
     return strlen(sentence) < 40 && dimensions_find(sentence, "", arena, &found, 1) > 0;
+}
+
+/* False for "30 x 11 x 12 cm.", which has no words for a title; fill_up states it. */
+static bool names_part(const char *measure)
+{
+    return !isdigit((unsigned char)measure[0]);
 }
 
 /* Adds features until there are FEATURES_MIN, for descriptions with few sentences. These state the
@@ -95,7 +102,8 @@ bool words_features(const struct model_request *request, const char **json, stru
         for (int i = 0; i < sentences.count && (pass == 0 || list.count < FEATURES_MIN); i++) {
             const char *sentence = sentences.text[i];
 
-            if (is_measure(sentence, request->arena) == (pass == 1)) {
+            if (is_measure(sentence, request->arena) ? pass == 1 && names_part(sentence)
+                                                     : pass == 0) {
                 add_feature(&list, title_of(sentence, TITLE_MAX, request->arena), sentence);
             }
         }

@@ -291,6 +291,20 @@ static void titles_name_the_subject_of_the_sentence(void **state)
     clear(&exchange);
 }
 
+static void measure_without_words_gives_no_broken_title(void **state)
+{
+    struct exchange exchange;
+    char *json;
+
+    (void)state;
+    begin(&exchange);
+    exchange.brief.description = "A shoe with a cushioned sole. 30 x 11 x 12 cm. Heel: 4 cm.";
+    text_of(&exchange, "features", &json);
+    assert_null(strstr(json, "\"title\":\"30"));
+    assert_non_null(strstr(json, "\"title\":\"Heel"));
+    clear(&exchange);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +315,7 @@ int main(void)
         cmocka_unit_test(missing_photo_is_replaced_and_invalid_photo_is_rejected),
         cmocka_unit_test(text_passes_all_rules),
         cmocka_unit_test(titles_name_the_subject_of_the_sentence),
+        cmocka_unit_test(measure_without_words_gives_no_broken_title),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
