@@ -20,12 +20,10 @@
 #include "io/file.h"
 #include "io/postgres/sql.h"
 
-/* Waits up to 10 s for the server to accept connections, and up to 10 s for each signal to end it.
- */
+/* Waits up to 10 s for the server to accept connections, and for each signal to end it. */
 enum { START_TRIES = 400, TRY_MS = 25, STOP_MS = 10000, LOG_BYTES = 1 << 20 };
 
-/* Finds the folder with initdb of the newest installed version. Debian does not put it into PATH.
- */
+/* Finds the folder with initdb of the newest installed version. Debian has it outside of PATH. */
 static bool find_programs(char *out, size_t size, struct error *err)
 {
     static const char *const patterns[] = { "/usr/lib/postgresql/*/bin/initdb", "/usr/bin/initdb",
@@ -156,8 +154,7 @@ static bool is_stopped(const volatile sig_atomic_t *stop, struct error *err)
     return stop && *stop && !error_set(err, ERROR_STOPPED, "stopped while Postgres was starting");
 }
 
-/* Like reap, but terminates the child once *stop is set. initdb then removes the files it created.
- */
+/* Like reap, but terminates the child once *stop is set. initdb then removes its files. */
 static bool reap_or_terminate(pid_t child, const volatile sig_atomic_t *stop)
 {
     while (!wait_until_ended(child, TRY_MS)) {
@@ -356,24 +353,36 @@ static void wait_for_former_server(const char *data)
     }
 }
 
+/* The server runs in the folder of its socket, where a relative path would name another place. */
+static bool make_absolute(const char *path, char *out, size_t size, struct error *err)
+{
+    char current[4096] = "";
+    bool relative = path[0] != '/';
+
+    if (relative && !getcwd(current, sizeof current)) {
+        return error_set(err, ERROR_INPUT, "cannot find the current folder: %s", strerror(errno));
+    }
+    return snprintf(out, size, "%s%s%s", current, relative ? "/" : "", path) < 4000 ||
+           error_set(err, ERROR_INPUT, "the path of the folder is too long");
+}
+
 bool private_postgres_open(struct private_postgres *out, const char *data,
                            const volatile sig_atomic_t *stop, struct error *err)
 {
-    char programs[160], version[4096];
+    char programs[160], place[4096], version[4200];
 
     *out = (struct private_postgres){ 0 };
-    if ((size_t)snprintf(version, sizeof version, "%s/PG_VERSION", data) >= 4000) {
-        return error_set(err, ERROR_INPUT, "the path of the folder is too long");
-    }
-    if (!find_programs(programs, sizeof programs, err) || !make_folder(out, err)) {
+    if (!make_absolute(data, place, sizeof place, err) ||
+        !find_programs(programs, sizeof programs, err) || !make_folder(out, err)) {
         return false;
     }
     out->kept = true;
-    if (access(version, F_OK) != 0 && !create_kept(out, data, programs, stop, err)) {
+    snprintf(version, sizeof version, "%s/PG_VERSION", place);
+    if (access(version, F_OK) != 0 && !create_kept(out, place, programs, stop, err)) {
         return false;
     }
-    snprintf(out->data, sizeof out->data, "%s", data);
-    wait_for_former_server(data);
+    snprintf(out->data, sizeof out->data, "%s", place);
+    wait_for_former_server(place);
     return !is_stopped(stop, err) && start_server(out, programs, stop, err);
 }
 

@@ -26,8 +26,9 @@ struct private_postgres {
 bool private_postgres_start(struct private_postgres *out, const volatile sig_atomic_t *stop,
                             struct error *err) MUST_CHECK;
 /* The same, with a cluster that is created in `data` if there is none, and stays there. It survives
- * a crash of this process and of the machine. As root, `data` belongs to the user postgres, who
- * must be able to reach it. Only one process may use `data` at a time. */
+ * a crash of this process and of the machine. `data` may be relative to the current folder. As
+ * root, `data` belongs to the user postgres, who must be able to reach it. Only one process may use
+ * `data` at a time. */
 bool private_postgres_open(struct private_postgres *out, const char *data,
                            const volatile sig_atomic_t *stop, struct error *err) MUST_CHECK;
 /* Stops the server and removes its folder. Has no effect on a cluster that never started. */

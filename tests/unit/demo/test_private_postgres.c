@@ -113,6 +113,28 @@ static void kept_cluster_survives_a_kill(void **state)
     assert_true(folder_remove(folder, &err));
 }
 
+/* `darkroom make` of an ordinary user passes the folder as the user has typed it. */
+static void kept_cluster_may_have_a_relative_path(void **state)
+{
+    char folder[] = "/tmp/dr-kept-XXXXXX", before[4096];
+    struct private_postgres cluster;
+    struct error err = { 0 };
+
+    (void)state;
+    assert_non_null(getcwd(before, sizeof before));
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chmod(folder, 0711), 0);
+    assert_int_equal(chdir(folder), 0);
+    if (!private_postgres_open(&cluster, "database", NULL, &err)) {
+        fail_msg("%s", err.text);
+    }
+    expect_result(&cluster, "select 1::text", "1");
+    assert_int_equal(access("database/PG_VERSION", F_OK), 0);
+    private_postgres_stop(&cluster);
+    assert_int_equal(chdir(before), 0);
+    assert_true(folder_remove(folder, &err));
+}
+
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int number)
@@ -168,6 +190,7 @@ int main(void)
                                             stop_ends_the_server_and_removes_its_folder),
                                         cmocka_unit_test(start_fails_if_stop_is_already_set),
                                         cmocka_unit_test(kept_cluster_survives_a_kill),
+                                        cmocka_unit_test(kept_cluster_may_have_a_relative_path),
                                         cmocka_unit_test(stop_during_start_ends_without_sigkill) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
