@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/embed.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "bench/database.h"
@@ -26,6 +27,7 @@
 #include "io/postgres/sql_connect.h"
 #include "jobs/job.h"
 #include "jobs/worker/worker.h"
+#include "model/rules.h"
 #include "queue/migrate.h"
 #include "queue/queue.h"
 #include "queue/queue_answer.h"
@@ -148,16 +150,21 @@ static void on_step(const struct job *job, const char *step, void *context)
 
 static void work(const struct side *side, int pipe)
 {
-    struct job_context job_context = { .worker = "bench",
-                                       .spool = "/nonexistent",
-                                       .retry_base_ms = 1 };
+    struct job_context job_context = {
+        .worker = "bench", .spool = "/nonexistent", .marketplace = "amazon", .retry_base_ms = 1
+    };
     struct worker_config config = { .lease_ms = LEASE_MS, .poll_ms = 60000, .grace_ms = 1000 };
     struct http_config http = { .user_agent = "bench" };
     struct sql_config sql = { .application_name = "bench", .channel = "darkroom_jobs" };
     struct database_url url;
+    struct rules *rules;
     struct error err;
 
     log_setup(LOG_TEXT, LOG_ERROR);
+    if (!rules_load((const char *)embed_find("assets/rules.json")->data, &rules, &err)) {
+        fatal("the rules", err.text);
+    }
+    job_context.rules = rules;
     if (!database_url_read(side->url, &url, &err)) {
         fatal("the worker", err.text);
     }
