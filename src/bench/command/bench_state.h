@@ -19,7 +19,7 @@ struct bench { /* state of one run and of the sweep around it */
     struct term_progress *term;   /* NULL when not under way */
     struct eta eta;               /* of the run */
     int64_t began_us, printed_us;
-    char state[160];
+    char state[600];
     int interrupted;
     char level[40];    /* "8 in flight"; empty without a sweep */
     char folder[1100]; /* of the output files; empty for none */
