@@ -11,6 +11,7 @@
 #include "cli/make/make_zip.h"
 #include "demo/demo_summary.h"
 #include "demo/product_input.h"
+#include "demo/record.h"
 #include "io/file.h"
 #include "term/table.h"
 
@@ -45,17 +46,17 @@ static bool print_price(const struct settings *settings, const struct pack_price
 
 /* -- the folder of an earlier run ------------------------------------------------------------ */
 
-/* Sets *complete if the folder has the complete pack of these photos and texts. Fails if it has the
- * pack of other photos, which would be lost. */
-static bool check_folder(const char *out, const struct product_input *input, bool *complete,
-                         struct error *err)
+/* Sets *complete if the folder has the complete pack of these photos and texts, which need not be
+ * made again. Fails if it has the pack of other photos, which would be lost. */
+static bool check_folder(const struct settings *settings, const char *out,
+                         const struct product_input *input, bool *complete, struct error *err)
 {
     char path[4200];
     struct blob file = { 0 };
     cJSON *record = NULL;
     struct error ignored;
     bool missing = false, other = false;
-    const char *photos, *inputs;
+    const char *photos;
 
     *complete = false;
     snprintf(path, sizeof path, "%.4000s/" PACK_RECORD_NAME, out);
@@ -64,10 +65,9 @@ static bool check_folder(const char *out, const struct product_input *input, boo
     }
     if (json_parse(file.data, file.size, "the record", &record, &ignored)) {
         photos = json_peek_text(record, "photos");
-        inputs = json_peek_text(record, "inputs");
         other = !photos || strcmp(photos, input->identity) != 0;
-        *complete = inputs && strcmp(inputs, input->inputs) == 0 &&
-                    cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(record, "complete"));
+        *complete = demo_record_serves(record, input->inputs,
+                                       provider_find(setting_text(settings, "provider")));
     }
     cJSON_Delete(record);
     blob_free(&file);
@@ -147,7 +147,7 @@ static int make(const struct settings *settings, struct product_input *input, st
     int status = 0;
 
     if (!results_folder_check(request.out, err) ||
-        !check_folder(request.out, input, &complete, err)) {
+        !check_folder(settings, request.out, input, &complete, err)) {
         return 0;
     }
     if (complete && !setting_flag(settings, "force")) {

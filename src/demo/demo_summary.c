@@ -1,4 +1,5 @@
-/* demo_summary.c - prints jobs, status, credits, durations, and the next commands. */
+/* demo_summary.c - prints jobs, status, cost, files and the next commands; for the demo also
+ * credits and durations. */
 #include "demo/demo_summary.h"
 
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 #include "image/checks/check_results.h"
 #include "term/table.h"
 #include "term/term.h"
+#include "term/term_wrap.h"
 
 enum { CELL_BYTES = 400 };
 
@@ -50,11 +52,12 @@ static const cJSON *find_image(const cJSON *record, const cJSON *job)
     return NULL;
 }
 
-static void print_jobs(const cJSON *record)
+/* Without times, names of files fit a terminal of 80 columns. Messages follow the table then. */
+static void print_jobs(const cJSON *record, bool with_times)
 {
     static const struct column columns[] = {
-        { "job", "JOB", 0 },   { "status", "STATUS", 0 }, { "time", "  TIME", 0 },
-        { "size", "SIZE", 0 }, { "checks", "CHECKS", 0 }, { "result", "FILE", 200 },
+        { "job", "JOB", 0 },       { "status", "STATUS", 0 }, { "size", "SIZE", 0 },
+        { "checks", "CHECKS", 0 }, { "result", "FILE", 200 }, { "time", "  TIME", 0 },
     };
     cJSON *rows = cJSON_CreateArray();
     const cJSON *job;
@@ -82,12 +85,12 @@ static void print_jobs(const cJSON *record)
             add_cell(row, "result", "%s", json_peek_text(image, "file"));
         } else if (type && strcmp(type, "generate-aplus") == 0 && !error) {
             add_cell(row, "result", "a_plus.json");
-        } else {
+        } else if (with_times) {
             add_cell(row, "result", "%s", error ? error : "");
         }
         cJSON_AddItemToArray(rows, row);
     }
-    table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    table_print(stdout, rows, columns, sizeof columns / sizeof *columns - !with_times);
     cJSON_Delete(rows);
 }
 
@@ -141,43 +144,128 @@ static void print_steps(const cJSON *record)
     cJSON_Delete(rows);
 }
 
-static void print_summary(const cJSON *record, const char *folder, const char *program,
-                          bool is_demo)
+/* What is missing, and what the seller can do about it: in full. The pack's own message repeats
+ * these. */
+static void print_failures(const cJSON *record)
 {
-    const cJSON *project = member(record, "project"), *seconds = member(record, "seconds");
-    const char *product = json_peek_text(project, "productName");
-    const char *status = json_peek_text(project, "status");
-    const char *zip = json_peek_text(record, "zip");
-    bool complete = demo_record_complete(record);
+    char title[80], text[1200];
+    const cJSON *job;
 
-    printf("\n%s%s%s\n", term_style_code(stdout, STYLE_BOLD), term_text(product, false),
-           term_style_code(stdout, STYLE_NORMAL));
-    printf("project status: %s%s%s\n\n", term_style_code(stdout, complete ? STYLE_GOOD : STYLE_BAD),
-           term_text(status, false), term_style_code(stdout, STYLE_NORMAL));
-    print_jobs(record);
+    cJSON_ArrayForEach(job, member(record, "jobs"))
+    {
+        const char *error = json_peek_text(job, "error"), *type = json_peek_text(job, "type");
+        const char *status = json_peek_text(job, "status");
+        bool is_pack = type && strcmp(type, "generate-complete-pack") == 0;
+
+        if (error && !is_pack && status && strcmp(status, "completed") != 0) {
+            demo_record_title(job, title, sizeof title);
+            snprintf(text, sizeof text, "%s: %s", title, error);
+            printf("\n");
+            term_print_wrapped(stdout, STYLE_WARN, text);
+        }
+    }
+}
+
+/* What the calls to models cost, those of earlier runs of the same pack included. */
+static double cost_of_calls(const cJSON *record)
+{
+    const cJSON *job, *call;
+    double usd = 0;
+
+    cJSON_ArrayForEach(job, member(record, "jobs"))
+    {
+        cJSON_ArrayForEach(call, member(job, "calls"))
+        {
+            usd += json_peek_number(call, "usd", 0);
+        }
+    }
+    return usd;
+}
+
+static void print_durations(const cJSON *record)
+{
+    const cJSON *seconds = member(record, "seconds");
+
     printf("\n");
     print_ledger(record);
     printf("\n");
     print_steps(record);
-    printf("\n%.1f s in total: Postgres %.1f, tables %.1f, jobs %.1f, album %.1f\n\n",
+    printf("\n%.1f s in total: Postgres %.1f, tables %.1f, jobs %.1f, album %.1f\n",
            json_peek_number(seconds, "total", 0), json_peek_number(seconds, "postgres", 0),
            json_peek_number(seconds, "tables", 0), json_peek_number(seconds, "jobs", 0),
            json_peek_number(seconds, "album", 0));
-    printf("Open     %s/index.html         images, A+ page, checks, credits, times\n", folder);
-    printf("         %s/contact-sheet.png  all images on one sheet\n", folder);
+}
+
+/* For a seller: neither credits nor the worker's steps. */
+static void print_cost(const cJSON *record)
+{
+    double usd = cost_of_calls(record);
+
+    printf("\n%.1f s, ", json_peek_number(member(record, "seconds"), "total", 0));
+    if (usd > 0) {
+        printf("%.2f USD for calls to models\n", usd);
+    } else {
+        printf("free of charge\n");
+    }
+}
+
+static void print_files(const cJSON *record, const char *folder)
+{
+    const char *zip = json_peek_text(record, "zip");
+    int width = (int)strlen("contact-sheet.png");
+
+    if (zip && (int)strlen(zip) > width) {
+        width = (int)strlen(zip);
+    }
+    printf("\nOpen     %s/%-*s  images, checks, A+ page\n", folder, width, "index.html");
+    printf("         %s/%-*s  all images on one sheet\n", folder, width, "contact-sheet.png");
     if (zip && *zip) {
-        printf("Upload   %s/%s  files for %s\n", folder, zip,
+        printf("Upload   %s/%-*s  files for %s\n", folder, width, zip,
                term_text(json_peek_text(member(record, "made"), "marketplace"), false));
     }
+}
+
+static void print_next(const cJSON *record, const char *program, bool is_demo)
+{
+    const char *name = json_peek_text(member(record, "made"), "provider");
+    const struct provider *provider = name ? provider_find(name) : NULL;
+
     if (is_demo) {
         printf("Next     %s make PHOTO... --name NAME --text FILE  your own product\n"
                "         %s demo --provider openai  use real models (needs OPENAI_API_KEY)\n"
                "         %s doctor                  check your own installation\n",
                program, program, program);
-    } else if (!complete) {
-        printf("Next     run the same command again, with the text changed as the messages say: it "
-               "makes\n         only what is missing\n");
+    } else if (!demo_record_complete(record)) {
+        printf("Next     Change the text as the messages say, and run the same command again:\n"
+               "         it makes only what is missing\n");
+    } else if (provider && provider->local) {
+        printf("Next     These are placeholders. For real images add --provider openai to the "
+               "command:\n         it shows the price and asks first\n");
     }
+}
+
+static void print_summary(const cJSON *record, const char *folder, const char *program,
+                          bool is_demo)
+{
+    const cJSON *project = member(record, "project");
+    const char *product = json_peek_text(project, "productName");
+    bool complete = demo_record_complete(record);
+    char status[40];
+
+    demo_record_status(record, status, sizeof status);
+    printf("\n%s%s%s: %s%s%s\n\n", term_style_code(stdout, STYLE_BOLD), term_text(product, false),
+           term_style_code(stdout, STYLE_NORMAL),
+           term_style_code(stdout, complete ? STYLE_GOOD : STYLE_BAD), status,
+           term_style_code(stdout, STYLE_NORMAL));
+    print_jobs(record, is_demo);
+    if (is_demo) {
+        print_durations(record);
+    } else {
+        print_failures(record);
+        print_cost(record);
+    }
+    print_files(record, folder);
+    print_next(record, program, is_demo);
 }
 
 int demo_summary_print_result(const cJSON *record, const char *folder, bool json, bool is_demo)

@@ -89,7 +89,8 @@ static bool prepare(struct pack_run *run, struct error *err)
 
     if (!results_folder_open(&run->results_folder, request->out, err) ||
         !(request->identity
-              ? run_folder_open(&run->run_folder, request->out, request->identity, err)
+              ? run_folder_open(&run->run_folder, request->out, request->identity,
+                                provider_find(setting_text(request->settings, "provider")), err)
               : run_folder_temporary(&run->run_folder, err)) ||
         !run_settings_load(request->settings, request->command, run->run_folder.folder,
                            &run->settings, err)) {
@@ -126,7 +127,7 @@ static bool start(struct pack_run *run, struct error *err)
     sql_close(session);
     if (good) {
         pack_progress_phase(&run->progress, "Postgres",
-                            "\xe2\x9c\x93 private server, one paid order", true);
+                            "\xe2\x9c\x93 private server", true);
         record_duration(run, "tables");
     }
     return good;

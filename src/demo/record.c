@@ -142,6 +142,18 @@ static int missing_parts(const cJSON *record)
     return missing;
 }
 
+bool demo_record_serves(const cJSON *record, const char *inputs, const struct provider *provider)
+{
+    const cJSON *made = cJSON_GetObjectItemCaseSensitive(record, "made");
+    const char *seen = json_peek_text(record, "inputs");
+    const char *name = made ? json_peek_text(made, "provider") : NULL;
+    const struct provider *former = name ? provider_find(name) : NULL;
+    bool placeholders = former && former->local && provider && !provider->local;
+
+    return seen && strcmp(seen, inputs) == 0 && !placeholders &&
+           cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(record, "complete"));
+}
+
 void demo_record_status(const cJSON *record, char *out, size_t size)
 {
     int missing = missing_parts(record);

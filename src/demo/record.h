@@ -12,6 +12,7 @@
 #include "demo/order.h"
 #include "demo/results_folder.h"
 #include "io/postgres/sql.h"
+#include "providers/provider.h"
 #include "store/store.h"
 
 /* Reads the record of a project from the database. The caller calls cJSON_Delete on *out. */
@@ -26,6 +27,10 @@ bool demo_record_export(cJSON *record, const struct store_target *store, const s
 
 /* Returns true if all jobs and the project are completed. */
 bool demo_record_complete(const cJSON *record);
+
+/* Returns true if the record is of a complete pack of these photos and texts (a digest), and if the
+ * image provider of a new run would not improve it: placeholders are no pack for a model. */
+bool demo_record_serves(const cJSON *record, const char *inputs, const struct provider *provider);
 
 /* Writes "complete", or what is missing, such as "1 part missing". */
 void demo_record_status(const cJSON *record, char *out, size_t size);

@@ -17,7 +17,7 @@
 /* As root, the database belongs to the user postgres, who cannot enter the folders of others. */
 #define ROOT_FOLDER "/var/lib/darkroom-make"
 
-enum { IDENTITY_BYTES = 200 };
+enum { IDENTITY_BYTES = 200, PROVIDER_BYTES = 80 };
 
 bool run_folder_temporary(struct run_folder *run, struct error *err)
 {
@@ -73,6 +73,53 @@ static bool check_identity(const struct run_folder *run, const char *out, const 
     return true;
 }
 
+/* Removes what a run of placeholders has left. */
+static bool discard(const struct run_folder *run, struct error *err)
+{
+    static const char *const folders[] = { "store", "spool", "orders" };
+    char path[4200];
+
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        snprintf(path, sizeof path, "%s/%s", run->folder, folders[i]);
+        if (!folder_remove(path, err)) {
+            return false;
+        }
+    }
+    return folder_remove(run->database, err);
+}
+
+/* A pack must not be made of placeholders and of paid images. The file "provider" names the
+ * provider of the unfinished one, or is empty if its images are placeholders. */
+static bool check_provider(const struct run_folder *run, const char *out,
+                           const struct provider *provider, struct error *err)
+{
+    const char *paid = provider->local ? "" : provider->name;
+    char path[4200], before[PROVIDER_BYTES + 1] = "";
+    struct blob seen = { 0 };
+    bool missing = false;
+
+    snprintf(path, sizeof path, "%s/provider", run->folder);
+    if (!file_read(path, PROVIDER_BYTES, &seen, &missing, err)) {
+        return false;
+    }
+    if (!missing) {
+        snprintf(before, sizeof before, "%.*s", (int)seen.size, (const char *)seen.data);
+        blob_free(&seen);
+        if (before[0] && !paid[0]) {
+            error_set(err, ERROR_INPUT, "'%.200s' holds the unfinished pack of provider %s", out,
+                      before);
+            return error_hint(err,
+                              "Continue it with --provider %s, or choose another folder for "
+                              "placeholders with --out.",
+                              before);
+        }
+        if (!before[0] && paid[0] && !discard(run, err)) {
+            return false;
+        }
+    }
+    return file_write(path, paid, strlen(paid), err);
+}
+
 static bool place_database(struct run_folder *run, struct error *err)
 {
     char real[4096], digest[DIGEST_TEXT];
@@ -92,7 +139,7 @@ static bool place_database(struct run_folder *run, struct error *err)
 }
 
 bool run_folder_open(struct run_folder *run, const char *out, const char *identity,
-                     struct error *err)
+                     const struct provider *provider, struct error *err)
 {
     *run = (struct run_folder){ .lock = -1 };
     if ((size_t)snprintf(run->folder, 4000, "%s/" RUN_FOLDER_NAME, out) >= 4000) {
@@ -100,7 +147,8 @@ bool run_folder_open(struct run_folder *run, const char *out, const char *identi
         return error_set(err, ERROR_INPUT, "the name of the folder for the results is too long");
     }
     return folder_make(run->folder, err) && lock(run, out, err) &&
-           check_identity(run, out, identity, err) && place_database(run, err);
+           check_identity(run, out, identity, err) && place_database(run, err) &&
+           check_provider(run, out, provider, err);
 }
 
 /* -- open orders ------------------------------------------------------------------------------- */

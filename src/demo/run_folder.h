@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "providers/provider.h"
 
 #define RUN_FOLDER_NAME ".darkroom" /* in the folder of the results */
 
@@ -17,11 +18,12 @@ struct run_folder {
 
 bool run_folder_temporary(struct run_folder *run, struct error *err) MUST_CHECK;
 
-/* Opens OUT/.darkroom, created if it is missing. ERROR_INPUT if another process works there, or if
- * it holds the pack of other photos than those of `identity` (a digest). Call run_folder_close also
- * after a failure. */
+/* Opens OUT/.darkroom, created if it is missing. ERROR_INPUT if another process works there, if it
+ * holds the pack of other photos than those of `identity` (a digest), or if it holds paid images
+ * and `provider`, of the images, is a local one: its images are placeholders. Placeholders that it
+ * holds are discarded for any other provider. Call run_folder_close also after a failure. */
 bool run_folder_open(struct run_folder *run, const char *out, const char *identity,
-                     struct error *err) MUST_CHECK;
+                     const struct provider *provider, struct error *err) MUST_CHECK;
 
 /* Returns the project id of the open order of a product, or a new one if there is none, or if it is
  * that of other photos than those of `identity`. `key` is a file name and begins the id. */

@@ -12,6 +12,7 @@
 #include "cli/make/make_zip.h"
 #include "demo/products/overview.h"
 #include "demo/products/product_list.h"
+#include "demo/record.h"
 #include "io/file.h"
 #include "term/confirm.h"
 #include "term/table.h"
@@ -51,10 +52,11 @@ bool make_confirm(const struct settings *settings, const struct pack_price *pric
         fprintf(stderr, "price: %s\n", text);
         return true;
     }
-    if (price->products == 1) {
-        snprintf(question, sizeof question, "Make the pack for %s?", text);
+    if (setting_text(settings, "csv")) { /* whose price is on the screen already */
+        snprintf(question, sizeof question, "Make %d pack%s?", price->products,
+                 price->products == 1 ? "" : "s");
     } else {
-        snprintf(question, sizeof question, "Make %d packs for %s?", price->products, text);
+        snprintf(question, sizeof question, "price: %s\nMake the pack?", text);
     }
     answer = confirm(question);
     if (answer == ANSWER_NO_TERMINAL) {
@@ -107,7 +109,8 @@ static void print_notes(const char *csv, const struct product_list *list)
 
 /* -- products -------------------------------------------------------------------------------- */
 
-/* Returns whether the folder has the complete pack of these photos and texts. */
+/* Returns whether the folder has the complete pack of these photos and texts, which need not be
+ * made again. */
 static bool has_pack(const struct product_run *run, const struct product_row *row)
 {
     char path[4200];
@@ -115,14 +118,12 @@ static bool has_pack(const struct product_run *run, const struct product_row *ro
     struct error ignored;
     bool missing = false, complete = false;
     cJSON *record = NULL;
-    const char *inputs;
 
     snprintf(path, sizeof path, "%s/%s/" PACK_RECORD_NAME, run->out, row->folder);
     if (file_read(path, RECORD_BYTES, &file, &missing, &ignored) && !missing &&
         json_parse_own(file.data, file.size, "the record", &record, &ignored)) {
-        inputs = json_peek_text(record, "inputs");
-        complete = inputs && strcmp(inputs, row->inputs) == 0 &&
-                   cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(record, "complete"));
+        complete = demo_record_serves(record, row->inputs,
+                                      provider_find(setting_text(run->settings, "provider")));
     }
     cJSON_Delete(record);
     blob_free(&file);

@@ -10,6 +10,7 @@
 #include "io/file.h"
 #include "term/table.h"
 #include "term/term.h"
+#include "term/term_wrap.h"
 
 enum { RECORD_BYTES = 8 << 20, PAGE_BYTES = 64 << 20, CELL_BYTES = 400 };
 
@@ -186,11 +187,14 @@ static void print_table(const cJSON *overview)
     {
         cJSON_ArrayForEach(missing, member(row, "missing"))
         {
-            printf("\n%s%s: %s%s: %s", term_style_code(stdout, STYLE_BAD),
-                   term_text(json_peek_text(row, "sku"), false),
-                   term_text(json_peek_text(missing, "part"), false),
-                   term_style_code(stdout, STYLE_NORMAL),
-                   term_text(json_peek_text(missing, "message"), false));
+            const char *sku = json_peek_text(row, "sku"), *part = json_peek_text(missing, "part");
+            const char *message = json_peek_text(missing, "message");
+            char text[1400];
+
+            snprintf(text, sizeof text, "%.200s: %.100s: %.1000s", sku ? sku : "", part ? part : "",
+                     message ? message : "");
+            printf("\n");
+            term_print_wrapped(stdout, STYLE_WARN, text);
         }
     }
 }
@@ -208,16 +212,15 @@ bool overview_print(const cJSON *overview, const char *folder, bool json)
         return complete == count;
     }
     print_table(overview);
-    printf("\n\n%d product%s: %d complete", count, count == 1 ? "" : "s", complete);
+    printf("\n%d product%s: %d complete", count, count == 1 ? "" : "s", complete);
     if (complete < count) {
         printf(", %d with missing parts", count - complete);
     }
     printf("; %.2f USD\n\nOpen     %s/index.html  all products, with their pages and ZIPs\n", usd,
            folder);
     if (complete < count) {
-        printf(
-            "Next     run the same command again, with the texts changed as the messages say: it "
-            "makes\n         only what is missing\n");
+        printf("Next     Change the texts as the messages say, and run the same command again:\n"
+               "         it makes only what is missing\n");
     }
     return complete == count;
 }

@@ -155,7 +155,8 @@ void products_progress_end(struct products_progress *progress)
 
 /* -- jobs ------------------------------------------------------------------------------------ */
 
-/* Prints a line for a product whose last job has ended, above the rows. */
+/* Prints a line for a product whose last job has ended, above the rows. The summary at the end says
+ * what is missing. */
 static void end_product(struct products_progress *progress, struct product_state *product)
 {
     char totals[PRODUCT_STATE * 2], line[PRODUCT_STATE * 4];
@@ -163,8 +164,8 @@ static void end_product(struct products_progress *progress, struct product_state
     product->ended_us = clock_mono_us();
     totals_text(progress, totals, sizeof totals);
     if (product->failed > 0) {
-        snprintf(line, sizeof line, "%.100s: \xe2\x9c\x97 %d part%s missing: %s (%.1f s)" DOT "%s",
-                 product->sku, product->failed, product->failed == 1 ? "" : "s", product->state,
+        snprintf(line, sizeof line, "%.100s: \xe2\x9c\x97 %d part%s missing (%.1f s)" DOT "%s",
+                 product->sku, product->failed, product->failed == 1 ? "" : "s",
                  (double)(product->ended_us - product->began_us) / 1e6, totals);
     } else {
         snprintf(line, sizeof line, "%.100s: \xe2\x9c\x93 made (%.1f s)" DOT "%s", product->sku,

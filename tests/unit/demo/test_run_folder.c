@@ -19,7 +19,7 @@ static void open_state(struct run_folder *state, const char *identity)
 {
     struct error err = { 0 };
 
-    if (!run_folder_open(state, out, identity, &err)) {
+    if (!run_folder_open(state, out, identity, provider_find("offline"), &err)) {
         fail_msg("%s", err.text);
     }
 }
@@ -49,11 +49,40 @@ static void folder_of_other_photos_is_refused(void **unused)
     (void)unused;
     open_state(&state, "aa");
     run_folder_close(&state, false);
-    assert_false(run_folder_open(&state, out, "ab", &err));
+    assert_false(run_folder_open(&state, out, "ab", provider_find("offline"), &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_non_null(strstr(err.text, "other photos"));
     run_folder_close(&state, false);
     open_state(&state, "aa");
+    run_folder_close(&state, true);
+}
+
+static void placeholders_and_paid_images_are_not_mixed(void **unused)
+{
+    struct run_folder state;
+    struct error err = { 0 };
+    char image[4200];
+
+    (void)unused;
+    open_state(&state, "aa");
+    snprintf(image, sizeof image, "%s/store/image", state.folder);
+    assert_true(file_write(image, "x", 1, &err));
+    run_folder_close(&state, false);
+    open_state(&state, "aa"); /* placeholders again: it is continued */
+    assert_int_equal(access(image, F_OK), 0);
+    run_folder_close(&state, false);
+    assert_true(run_folder_open(&state, out, "aa", provider_find("openai"),
+                                &err)); /* placeholders are discarded */
+    assert_int_equal(access(image, F_OK), -1);
+    assert_true(file_write(image, "x", 1, &err));
+    run_folder_close(&state, false);
+    assert_false(run_folder_open(&state, out, "aa", provider_find("offline"), &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_non_null(strstr(err.text, "unfinished pack of provider openai"));
+    assert_non_null(strstr(err.hint, "--provider openai"));
+    run_folder_close(&state, false);
+    assert_true(run_folder_open(&state, out, "aa", provider_find("openai"), &err));
+    assert_int_equal(access(image, F_OK), 0); /* what is paid for is kept */
     run_folder_close(&state, true);
 }
 
@@ -64,8 +93,8 @@ static void second_process_is_refused(void **unused)
 
     (void)unused;
     open_state(&state, "aa");
-    assert_false(
-        run_folder_open(&second, out, "aa", &err)); /* another descriptor: as another process */
+    assert_false(run_folder_open(&second, out, "aa", NULL,
+                                 &err)); /* another descriptor: as another process */
     assert_non_null(strstr(err.text, "another darkroom make"));
     run_folder_close(&second, false);
     run_folder_close(&state, true);
@@ -90,6 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unfinished_folder_stays_and_is_found_again),
         cmocka_unit_test(folder_of_other_photos_is_refused),
+        cmocka_unit_test(placeholders_and_paid_images_are_not_mixed),
         cmocka_unit_test(second_process_is_refused),
         cmocka_unit_test(temporary_folder_is_removed),
     };
