@@ -83,7 +83,7 @@ comment on view darkroom.selectable is
 
 create or replace function darkroom.more_facts(facts jsonb, metadata jsonb, vars jsonb)
 returns jsonb
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select m.more || case when vars ? 'like' then jsonb_build_object('like', (
            select jsonb_agg(coalesce((facts || m.more)->>(l.test->>0) ilike (l.test->>1), false)
                             order by l.place)

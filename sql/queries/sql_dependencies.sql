@@ -1,6 +1,6 @@
--- What an expression of --sql uses besides the view darkroom.images. The expression is the condition of
+-- What an expression of --sql uses besides the views darkroom.images and darkroom.candidates. The expression is the condition of
 -- the temporary view $1, which PostgreSQL's own parser has analysed; it has not run. Refused are:
--- relations other than darkroom.images; everything that is not built in (a built-in object has no
+-- relations other than these two; everything that is not built in (a built-in object has no
 -- entry in pg_depend); and built-in functions that are not immutable, since such functions can read
 -- files, settings and tables, except those behind operators and a few for dates.
 with definition as (
@@ -8,11 +8,11 @@ with definition as (
 ), used as (
   select distinct d.refclassid, d.refobjid from pg_depend d, definition r
    where d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
-     and d.refobjid not in (to_regclass('darkroom.images'), to_regclass($1))
+     and d.refobjid not in (to_regclass('darkroom.images'), to_regclass('darkroom.candidates'), to_regclass($1))
 ), tables as (
   select distinct m[1]::oid as oid -- system tables have no entry in pg_depend
     from definition r, regexp_matches(r.ev_action::text, ':relid (\d+)', 'g') m
-   where m[1]::oid not in (0, to_regclass('darkroom.images'), to_regclass($1))
+   where m[1]::oid not in (0, to_regclass('darkroom.images'), to_regclass('darkroom.candidates'), to_regclass($1))
 ), called as (
   select distinct m[2]::oid as oid
     from definition r, regexp_matches(r.ev_action::text,

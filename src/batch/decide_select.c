@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "batch/batch_find.h"
+#include "batch/decide_filter.h"
 #include "batch/review/candidate.h"
 #include "batch/review/decisions.h"
 #include "io/file.h"
@@ -18,8 +19,9 @@ struct selection {
     bool passed;   /* --passed */
     bool rejected; /* --rejected: revert takes rejected candidates, not accepted ones */
     bool named;    /* the item was named: if none was accepted, its rejected candidates count */
-    int items;     /* items read */
-    int variant;   /* of the last item: the candidate to report if none can be decided on */
+    const struct decide_filter *filter; /* of --where and --sql; NULL: none */
+    int items;                          /* items read */
+    int variant; /* of the last item: the candidate to report if none can be decided on */
     struct decision_targets *out;
 };
 
@@ -39,6 +41,13 @@ void decision_targets_free(struct decision_targets *targets)
 {
     free(targets->list);
     *targets = (struct decision_targets){ 0 };
+}
+
+static bool is_selected(const struct selection *selection, const struct review_item *item,
+                        const struct candidate *candidate)
+{
+    return !selection->filter ||
+           decide_filter_has(selection->filter, item->number, candidate->variant);
 }
 
 static bool has_decision(const struct candidate *candidate, const char *decision)
@@ -61,7 +70,7 @@ static bool has_accepted(const struct review_item *item)
     return has_decided(item, "accepted");
 }
 
-/* Adds the best candidate that is not rejected. */
+/* Adds the best selected candidate that is not rejected. */
 static void accept_best(const struct selection *selection, const struct review_item *item)
 {
     const struct candidate *best = NULL;
@@ -69,7 +78,10 @@ static void accept_best(const struct selection *selection, const struct review_i
     for (int i = 0; i < item->count && !best; i++) {
         const struct candidate *candidate = &item->candidates[i];
 
-        best = candidate->done && !has_decision(candidate, "rejected") ? candidate : NULL;
+        best = candidate->done && !has_decision(candidate, "rejected") &&
+                       is_selected(selection, item, candidate)
+                   ? candidate
+                   : NULL;
     }
     if (!best || has_accepted(item) || (selection->passed && !candidate_passed(item, best))) {
         return;
@@ -77,14 +89,15 @@ static void accept_best(const struct selection *selection, const struct review_i
     add_target(selection->out, item->number, best->variant, DECIDE_ACCEPT);
 }
 
-/* Adds every candidate that is not accepted, including those rejected before: an interrupted
- * command may have left their files. */
+/* Adds every selected candidate that is not accepted, including those rejected before: an
+ * interrupted command may have left their files. */
 static void reject_rest(const struct selection *selection, const struct review_item *item)
 {
     for (int i = 0; i < item->count; i++) {
         const struct candidate *candidate = &item->candidates[i];
 
-        if (candidate->done && !has_decision(candidate, "accepted")) {
+        if (candidate->done && !has_decision(candidate, "accepted") &&
+            is_selected(selection, item, candidate)) {
             add_target(selection->out, item->number, candidate->variant, DECIDE_REJECT);
         }
     }
@@ -96,7 +109,8 @@ static void revert_decided(const struct selection *selection, const struct revie
                     (selection->named && !has_accepted(item) && !has_decided(item, "reverted"));
 
     for (int i = 0; i < item->count; i++) {
-        if (has_decision(&item->candidates[i], rejected ? "rejected" : "accepted")) {
+        if (has_decision(&item->candidates[i], rejected ? "rejected" : "accepted") &&
+            is_selected(selection, item, &item->candidates[i])) {
             add_target(selection->out, item->number, item->candidates[i].variant, DECIDE_REVERT);
         }
     }
@@ -244,10 +258,10 @@ static bool check_exclusive(int given, enum decide_verb verb, struct error *err)
               given ? "Give items or one flag that selects them, not both."
                     : "No items are given.");
     if (verb == DECIDE_ACCEPT) {
-        return error_hint(err, "Name items (3 7 12/2), or use --passed, --all, or --file "
-                               "DECISIONS.json.");
+        return error_hint(err, "Name items (3 7 12/2), or use --passed, --where, --sql, --all, or "
+                               "--file DECISIONS.json.");
     }
-    return error_hint(err, "Name items (3 7 12/2), or use --all.");
+    return error_hint(err, "Name items (3 7 12/2), or use --where, --sql or --all.");
 }
 
 bool decide_select(const struct settings *settings, struct sql_session *session,
@@ -258,11 +272,16 @@ bool decide_select(const struct settings *settings, struct sql_session *session,
     bool all = setting_flag(settings, "all");
     bool passed = verb == DECIDE_ACCEPT && setting_flag(settings, "passed");
     bool rejected = verb == DECIDE_REVERT && setting_flag(settings, "rejected");
+    bool filtered = decide_filter_is_given(settings);
+    int flags = all + passed + rejected; /* each may be narrowed by a filter */
+    struct decide_filter filter = { 0 };
     struct selection selection = {
-        .verb = verb, .passed = passed, .rejected = rejected, .out = out
+        .verb = verb, .passed = passed, .rejected = rejected, .filter = &filter, .out = out
     };
+    bool good;
 
-    if (!check_exclusive((argc > 1) + all + passed + rejected + (files != NULL), verb, err)) {
+    if (!check_exclusive((argc > 1) + (files != NULL) + (flags > 0 ? flags : filtered), verb,
+                         err)) {
         return false;
     }
     if (files) {
@@ -271,5 +290,8 @@ bool decide_select(const struct settings *settings, struct sql_session *session,
     if (argc > 1) {
         return select_named(session, verb, argc, argv, out, err);
     }
-    return batch_read_items(session, argv[0], CHUNK_ITEMS, select_rows, &selection, err);
+    good = decide_filter_read(settings, session, argv[0], &filter, err) &&
+           batch_read_items(session, argv[0], CHUNK_ITEMS, select_rows, &selection, err);
+    decide_filter_free(&filter);
+    return good;
 }

@@ -15,8 +15,9 @@ struct decision_targets {
     int count, capacity;
 };
 
-/* Selects by exactly one of: items named after BATCH, --all, --passed, or --file. Fails with
- * ERROR_INPUT otherwise. Free *out with decision_targets_free, also after a failure. */
+/* Selects by exactly one of: items named after BATCH, --file, --all, --passed, --rejected, or
+ * --where and --sql, which also narrow the three flags. Fails with ERROR_INPUT otherwise. Free *out
+ * with decision_targets_free, also after a failure. */
 bool decide_select(const struct settings *settings, struct sql_session *session,
                    enum decide_verb verb, int argc, char **argv, struct decision_targets *out,
                    struct error *err) MUST_CHECK;

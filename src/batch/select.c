@@ -20,13 +20,23 @@ enum { IDS_BYTES = 16 << 20, IDS_MOST = 100000, ID_BYTES = 2000, CHECK_NAMES = 3
 
 /* -- conditions ------------------------------------------------------------------------------ */
 
-/* Puts the flag's name before the message; always returns false. */
-static bool prefix_flag(const char *flag, struct error *err)
+bool select_name_flag(const char *flag, struct error *err)
 {
     struct error cause = *err;
 
     error_set(err, cause.kind, "--%s: %s", flag, cause.text);
+    err->cause = cause.cause;
     return cause.hint[0] ? error_hint(err, "%s", cause.hint) : false;
+}
+
+struct where_expression *select_where_new(void)
+{
+    static const char *names[CHECK_NAMES];
+
+    for (int i = 0; checks[i] && i + 1 < CHECK_NAMES; i++) {
+        names[i] = checks[i]->name;
+    }
+    return where_new(clock_wall_ms(), names);
 }
 
 static bool read_conditions(struct regenerate *regenerate, struct error *err)
@@ -51,17 +61,17 @@ static bool read_conditions(struct regenerate *regenerate, struct error *err)
         good = good && (!lines || where_add_one_of(regenerate->where, lists[i][1], lines, err));
         free(projects);
         if (!good) {
-            return prefix_flag(lists[i][0], err);
+            return select_name_flag(lists[i][0], err);
         }
     }
     for (size_t i = 0; i < 2; i++) {
         const char *date = setting_text(settings, dates[i][0]);
 
         if (date && !where_add_compare(regenerate->where, "created", dates[i][1], date, err)) {
-            return prefix_flag(dates[i][0], err);
+            return select_name_flag(dates[i][0], err);
         }
     }
-    return !where || where_add(regenerate->where, where, err) || prefix_flag("where", err);
+    return !where || where_add(regenerate->where, where, err) || select_name_flag("where", err);
 }
 
 /* -- ids ------------------------------------------------------------------------------------- */
@@ -190,13 +200,9 @@ static bool read_ids(struct regenerate *regenerate, int argc, char **argv, struc
 
 bool select_read_flags(struct regenerate *regenerate, int argc, char **argv, struct error *err)
 {
-    static const char *names[CHECK_NAMES];
     bool all = setting_flag(regenerate->settings, "all");
 
-    for (int i = 0; checks[i] && i + 1 < CHECK_NAMES; i++) {
-        names[i] = checks[i]->name;
-    }
-    regenerate->where = where_new(clock_wall_ms(), names);
+    regenerate->where = select_where_new();
     if (!read_conditions(regenerate, err) ||
         (!regenerate->from && !read_ids(regenerate, argc, argv, err))) {
         return false;
@@ -244,7 +250,7 @@ static bool resolve_names(struct regenerate *regenerate, struct error *err)
         good = error_set(err, ERROR_INPUT, "--project: no project '%.100s' exists", missing);
     } else if (params[0]) {
         good = where_add_one_of(regenerate->where, "user", json_peek_text(answer, "users"), err) ||
-               prefix_flag("user", err);
+               select_name_flag("user", err);
     }
     cJSON_Delete(answer);
     return good;
@@ -323,7 +329,7 @@ static bool resolve_sql(struct regenerate *regenerate, struct error *err)
     }
     return select_sql(regenerate->session, expression, regenerate->arena, &regenerate->ids,
                       &regenerate->id_count, err) ||
-           prefix_flag("sql", err);
+           select_name_flag("sql", err);
 }
 
 bool select_query(struct regenerate *regenerate, struct error *err)

@@ -1,4 +1,4 @@
-/* select_sql.c - runs an SQL condition of an operator on the view darkroom.images. */
+/* select_sql.c - runs an SQL condition of an operator on a view. */
 #include "batch/select_sql.h"
 
 #include <stdio.h>
@@ -12,15 +12,15 @@ enum { EXPRESSION_BYTES = 8000, IDS_MOST = 100000 };
 /* A temporary view lets PostgreSQL analyse the condition without running it. The statement is sent
  * with the extended protocol, which allows no second statement in it. */
 static const char view_form[] =
-    "create temporary view darkroom_condition as select id from darkroom.images where (%s\n)";
+    "create temporary view darkroom_condition as select id from %s where (%s\n)";
 
-/* Runs one statement, and sets ERROR_INPUT if the condition is the cause. */
 static bool run(struct sql_session *session, const char *statement, struct error *err)
 {
     return sql_query(session, statement, 0, NULL, NULL, err);
 }
 
-static bool has_only_view(struct sql_session *session, struct error *err)
+static bool has_only_view(struct sql_session *session, const struct sql_selection *selection,
+                          struct error *err)
 {
     static const char *const params[] = { "pg_temp.darkroom_condition" };
     const cJSON *refused;
@@ -32,15 +32,17 @@ static bool has_only_view(struct sql_session *session, struct error *err)
         good = error_set(err, ERROR_INTERNAL, "the condition could not be analysed");
     } else if (good && refused->child) {
         error_set(err, ERROR_INPUT, "%.160s is not allowed", refused->child->valuestring);
-        good = error_hint(err, "A condition may use the columns of darkroom.images, operators, and "
-                               "functions whose result depends on their arguments alone.");
+        good = error_hint(err,
+                          "A condition may use the columns of %s, operators, and functions whose "
+                          "result depends on their arguments alone.",
+                          selection->view);
     }
     cJSON_Delete(answer);
     return good;
 }
 
-static bool analyse(struct sql_session *session, const char *expression, struct arena *arena,
-                    struct error *err)
+static bool analyse(struct sql_session *session, const struct sql_selection *selection,
+                    const char *expression, struct arena *arena, struct error *err)
 {
     struct error ignored;
     bool good;
@@ -48,17 +50,18 @@ static bool analyse(struct sql_session *session, const char *expression, struct 
     if (!run(session, "begin transaction", err)) {
         return false;
     }
-    if (!run(session, arena_printf(arena, view_form, expression), err)) {
+    if (!run(session, arena_printf(arena, view_form, selection->view, expression), err)) {
         good = false;
         if (strncmp(sql_last_state(session), "42", 2) == 0 ||
             strncmp(sql_last_state(session), "22", 2) == 0) {
             err->kind = ERROR_INPUT;
         }
         if (!err->hint[0]) {
-            error_hint(err, "It is a condition on darkroom.images, like \"model = 'dall-e-3'\".");
+            error_hint(err, "It is a condition on %s, like \"%s\".", selection->view,
+                       selection->example);
         }
     } else {
-        good = has_only_view(session, err);
+        good = has_only_view(session, selection, err);
     }
     return run(session, "rollback transaction", good ? err : &ignored) && good;
 }
@@ -70,6 +73,7 @@ static bool read_ids(const cJSON *answer, struct arena *arena, const char **ids,
 
     if (found == 0) {
         error_set(err, ERROR_INPUT, "no image meets the condition");
+        err->cause = ERROR_CAUSE_EMPTY;
         return error_hint(err, "Check it with `select * from darkroom.images limit 5` in psql.");
     }
     if (found > IDS_MOST) {
@@ -81,20 +85,13 @@ static bool read_ids(const cJSON *answer, struct arena *arena, const char **ids,
     return true;
 }
 
-static bool execute(struct sql_session *session, const char *expression, struct arena *arena,
+static bool execute(struct sql_session *session, const char *statement, const char *param,
                     cJSON **answer, struct error *err)
 {
     struct error ignored;
-    bool good =
-        run(session, "begin transaction read only", err) &&
-        run(session, "set local statement_timeout = '30s'", err) &&
-        database_query(session,
-                       arena_printf(arena,
-                                    "select json_build_object('count', count(*), 'ids', "
-                                    "(array_agg(id order by id))::text) from (select id from "
-                                    "darkroom.images where newest and (%s\n)) chosen",
-                                    expression),
-                       0, NULL, answer, err);
+    bool good = run(session, "begin transaction read only", err) &&
+                run(session, "set local statement_timeout = '30s'", err) &&
+                database_query(session, statement, param ? 1 : 0, &param, answer, err);
 
     if (!good && strcmp(sql_last_state(session), "57014") == 0) {
         error_set(err, ERROR_INPUT, "the condition took longer than 30 s");
@@ -104,19 +101,40 @@ static bool execute(struct sql_session *session, const char *expression, struct 
     return run(session, "rollback transaction", good ? err : &ignored) && good;
 }
 
-bool select_sql(struct sql_session *session, const char *expression, struct arena *arena,
-                const char **ids, int *count, struct error *err)
+bool select_sql_query(struct sql_session *session, const struct sql_selection *selection,
+                      const char *expression, const char *param, cJSON **answer, struct error *err)
 {
-    cJSON *answer = NULL;
+    struct arena *arena;
+    const char *statement;
     bool good;
 
+    *answer = NULL;
     if (strlen(expression) > EXPRESSION_BYTES || utf8_length(expression) == SIZE_MAX) {
         return error_set(err, ERROR_INPUT, "it is longer than %d bytes, or not UTF-8",
                          EXPRESSION_BYTES);
     }
-    good = analyse(session, expression, arena, err) &&
-           execute(session, expression, arena, &answer, err) &&
-           read_ids(answer, arena, ids, count, err);
+    arena = arena_new();
+    statement = arena_printf(arena, "%s(%s\n)%s", selection->before, expression, selection->after);
+    good = analyse(session, selection, expression, arena, err) &&
+           execute(session, statement, param, answer, err);
+    arena_free(arena);
+    return good;
+}
+
+bool select_sql(struct sql_session *session, const char *expression, struct arena *arena,
+                const char **ids, int *count, struct error *err)
+{
+    static const struct sql_selection selection = {
+        .view = "darkroom.images",
+        .example = "model = 'dall-e-3'",
+        .before = "select json_build_object('count', count(*), 'ids', (array_agg(id order by "
+                  "id))::text) from (select id from darkroom.images where newest and ",
+        .after = ") chosen",
+    };
+    cJSON *answer = NULL;
+    bool good = select_sql_query(session, &selection, expression, NULL, &answer, err) &&
+                read_ids(answer, arena, ids, count, err);
+
     cJSON_Delete(answer);
     return good;
 }

@@ -93,13 +93,18 @@ static int run_revert(const struct settings *settings, int argc, char **argv, st
     return run(settings, DECIDE_REVERT, argc, argv, err);
 }
 
-static const char *const accept_takes[] = { "all", "passed", "file",         "dry-run",
-                                            "yes", "json",   "database-url", NULL };
-static const char *const reject_takes[] = { "all", "dry-run", "yes", "json", "database-url", NULL };
-static const char *const revert_takes[] = { "all",  "rejected",     "dry-run", "yes",
-                                            "json", "database-url", NULL };
+static const char *const accept_takes[] = { "where",   "sql", "all",  "passed",       "file",
+                                            "dry-run", "yes", "json", "database-url", NULL };
+static const char *const reject_takes[] = { "where", "sql",  "all",          "dry-run",
+                                            "yes",   "json", "database-url", NULL };
+static const char *const revert_takes[] = { "where", "sql",  "all",          "rejected", "dry-run",
+                                            "yes",   "json", "database-url", NULL };
 
 static const char notes[] =
+    "--where takes the filters of `darkroom regenerate`, here about the candidates;\n"
+    "--sql takes an SQL condition on the view darkroom.candidates. accept takes the\n"
+    "best candidate of each image that matches.\n"
+    "\n"
     "Shows what changes and asks; --yes answers, and is needed without a terminal.\n"
     "Accepted images can be reverted. Files of rejected candidates stay in the store\n"
     "for 30 days, where `darkroom revert` can take them out of the trash; then\n"
@@ -112,6 +117,7 @@ const struct command command_accept = {
     .examples = "  darkroom accept b7-3f2a --file decisions-b7-3f2a.json  # saved by the page\n"
                 "  darkroom accept b7-3f2a --passed      # the best one that passed all checks\n"
                 "  darkroom accept b7-3f2a 3 7 12/2      # 12/2: variant 2 of item 12\n"
+                "  darkroom accept b7-3f2a --where 'likeness > 0.9 and not failed'\n"
                 "  darkroom accept b7-3f2a --all --dry-run  # what would change\n",
     .notes = notes,
     .settings = accept_takes,
@@ -125,7 +131,8 @@ const struct command command_reject = {
     .arguments = "BATCH [ITEM...]",
     .summary = "reject candidates of a batch; their files go to the trash",
     .examples = "  darkroom reject b7-3f2a 4 12/1\n"
-                "  darkroom reject b7-3f2a --all         # all that are not accepted\n",
+                "  darkroom reject b7-3f2a --all         # all that are not accepted\n"
+                "  darkroom reject b7-3f2a --where 'failed white or likeness < 0.6'\n",
     .notes = notes,
     .settings = reject_takes,
     .min_arguments = 1,

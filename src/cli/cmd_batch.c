@@ -6,27 +6,30 @@
 #include "app/ids/find_id.h"
 #include "app/log_settings.h"
 #include "batch/batch_find.h"
-#include "batch/batch_progress.h"
+#include "batch/batch_plan.h"
 #include "batch/batch_run.h"
+#include "batch/confirmation.h"
+#include "cli/batch_view.h"
 #include "cli/command.h"
 #include "queue/migrate.h"
 #include "term/table.h"
 
-enum { ID_BYTES = 64, FACT_COLUMNS = 10 };
+enum { ID_BYTES = 64 };
 
 struct verb {
     const char *name;
     const char *statement; /* NULL for verbs that only show */
     int max_ids;
+    enum batch_change change; /* only of verbs with a statement */
 };
 
 static const struct verb verbs[] = {
-    { "list", NULL, 0 },
-    { "show", NULL, 1 },
-    { "pause", "batch_pause", 1 },
-    { "resume", "batch_resume", 1 },
-    { "cancel", "batch_cancel", 1 },
-    { "retry-failed", "batch_retry_failed", 1 },
+    { .name = "list" },
+    { .name = "show", .max_ids = 1 },
+    { "pause", "batch_pause", 1, BATCH_PAUSE },
+    { "resume", "batch_resume", 1, BATCH_RESUME },
+    { "cancel", "batch_cancel", 1, BATCH_CANCEL },
+    { "retry-failed", "batch_retry_failed", 1, BATCH_RETRY_FAILED },
 };
 
 static const struct verb *find_verb(int argc, char **argv, struct error *err)
@@ -105,13 +108,7 @@ static bool find_batch(struct sql_session *session, const struct verb *verb, con
 
 static bool list(struct sql_session *session, const struct settings *settings, struct error *err)
 {
-    static const struct column columns[] = {
-        { "id", "BATCH", 0 },          { "state", "STATE", 0 },   { "done", "DONE", 0 },
-        { "items", "ITEMS", 0 },       { "failed", "FAILED", 0 }, { "running", "RUNNING", 0 },
-        { "accepted", "ACCEPTED", 0 }, { "usd", "USD", 0 },       { "created", "CREATED", 0 },
-        { "command", "COMMAND", 200 },
-    };
-    cJSON *rows, *row;
+    cJSON *rows;
 
     if (!database_query(session, "batch_list", 0, NULL, &rows, err)) {
         return false;
@@ -121,92 +118,10 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     } else if (cJSON_GetArraySize(rows) == 0) {
         fprintf(stderr, "no batches\n");
     } else {
-        cJSON_ArrayForEach(row, rows)
-        {
-            const char *command =
-                json_peek_text(cJSON_GetObjectItemCaseSensitive(row, "what"), "command");
-            const cJSON *spent = cJSON_GetObjectItemCaseSensitive(row, "spentUsd");
-            char usd[32];
-
-            snprintf(usd, sizeof usd, "%.4f", cJSON_IsNumber(spent) ? spent->valuedouble : 0);
-            cJSON_AddStringToObject(row, "usd", usd);
-            cJSON_AddStringToObject(row, "command", command ? command : "");
-        }
-        table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+        batch_view_list(rows);
     }
     cJSON_Delete(rows);
     return true;
-}
-
-/* Prints an object like {"LIFESTYLE": {"items": 3, ...}} as a table. */
-static void print_counts(const cJSON *counts, const char *title)
-{
-    const struct column columns[] = { { "name", title, 0 },
-                                      { "items", "ITEMS", 0 },
-                                      { "done", "DONE", 0 },
-                                      { "failed", "FAILED", 0 },
-                                      { "accepted", "ACCEPTED", 0 } };
-    cJSON *rows = cJSON_CreateArray();
-    const cJSON *count;
-
-    cJSON_ArrayForEach(count, counts)
-    {
-        cJSON *row = cJSON_Duplicate(count, true);
-
-        cJSON_AddStringToObject(row, "name", count->string);
-        cJSON_AddItemToArray(rows, row);
-    }
-    printf("\n");
-    table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
-    cJSON_Delete(rows);
-}
-
-/* Prints the chunks that go through the provider's Batch API, with what they wait for. */
-static void print_chunks(const cJSON *batch)
-{
-    static const struct column columns[] = {
-        { "chunk", "CHUNK", 0 },      { "state", "STATE", 0 },     { "status", "PROVIDER", 0 },
-        { "remote", "BATCH ID", 40 }, { "checked", "CHECKED", 0 }, { "why", "WHY", 200 },
-    };
-    const cJSON *chunks = cJSON_GetObjectItemCaseSensitive(batch, "chunks");
-
-    if (cJSON_GetArraySize(chunks) > 0) {
-        printf("\n");
-        table_print(stdout, chunks, columns, sizeof columns / sizeof *columns);
-    }
-}
-
-static double estimated_usd(const cJSON *batch)
-{
-    const cJSON *estimate = cJSON_GetObjectItemCaseSensitive(batch, "estimate");
-    const cJSON *usd = cJSON_GetObjectItemCaseSensitive(estimate, "usd");
-
-    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(estimate, "priceKnown")) &&
-                   cJSON_IsNumber(usd)
-               ? usd->valuedouble
-               : -1;
-}
-
-static void print_batch(const cJSON *batch)
-{
-    static const char *const facts[][2] = {
-        { "state", "state" },     { "why", "why" },         { "by", "by" },
-        { "created", "created" }, { "waiting", "waiting" }, { "queued", "queued" },
-        { "running", "running" }, { "maxUsd", "max. USD" }, { "options", "options" },
-    };
-
-    batch_progress_summary(stdout, batch, estimated_usd(batch), -1);
-    printf("\n");
-    table_fact(stdout, "command", FACT_COLUMNS,
-               cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(batch, "what"),
-                                                "command"));
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        table_fact(stdout, facts[i][1], FACT_COLUMNS,
-                   cJSON_GetObjectItemCaseSensitive(batch, facts[i][0]));
-    }
-    print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byKind"), "KIND");
-    print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byModel"), "MODEL");
-    print_chunks(batch);
 }
 
 static bool show(struct sql_session *session, const struct settings *settings, const char *id,
@@ -220,13 +135,56 @@ static bool show(struct sql_session *session, const struct settings *settings, c
     if (setting_flag(settings, "json")) {
         table_json(stdout, batch);
     } else {
-        print_batch(batch);
+        batch_view_print(batch);
     }
     cJSON_Delete(batch);
     return true;
 }
 
 /* -- change ----------------------------------------------------------------------------------- */
+
+/* Shows what the verb would do, and asks where it is final or costs more. *go: to carry it out. */
+static bool approve(struct sql_session *session, const struct settings *settings,
+                    const struct verb *verb, const char *id, bool *go, struct error *err)
+{
+    char *words[] = { (char *)verb->name, (char *)id };
+    const struct confirmation confirmation = { .command = "batch",
+                                               .flags = command_find("batch")->settings,
+                                               .settings = settings,
+                                               .argc = 2,
+                                               .argv = words };
+    bool dry_run = setting_flag(settings, "dry-run");
+    char text[BATCH_PLAN_BYTES];
+    cJSON *batch, *plan;
+    bool good;
+
+    *go = !dry_run;
+    if (!dry_run && (!batch_change_asks(verb->change) || setting_flag(settings, "yes"))) {
+        return true;
+    }
+    if (!database_query(session, "batch_show", 1, &id, &batch, err)) {
+        return false;
+    }
+    good = batch_plan_check(batch, verb->change, err);
+    if (good && setting_text(settings, "max-cost")) {
+        cJSON_DeleteItemFromObjectCaseSensitive(batch, "maxUsd");
+        cJSON_AddNumberToObject(batch, "maxUsd", setting_number(settings, "max-cost"));
+    }
+    if (good) {
+        batch_plan_text(batch, verb->change, text);
+    }
+    if (good && dry_run && setting_flag(settings, "json")) {
+        plan = batch_plan_json(batch, verb->change);
+        table_json(stdout, plan);
+        cJSON_Delete(plan);
+    } else if (good && dry_run) {
+        puts(text);
+    } else if (good) {
+        good = confirmation_ask(&confirmation, text, err);
+    }
+    cJSON_Delete(batch);
+    return good;
+}
 
 /* Runs the statement of a verb. Sets *paused if the batch is paused afterwards, so that no job of
  * it runs. */
@@ -289,7 +247,7 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
     struct batch_run run = { .settings = settings,
                              .worker_setup = here ? worker_setup : NULL,
                              .batch = id,
-                             .usd_estimated = estimated_usd(batch),
+                             .usd_estimated = batch_estimated_usd(batch),
                              .rate = setting_text(settings, "rate") &&
                                              setting_number(settings, "rate") > 0
                                          ? setting_number(settings, "rate")
@@ -305,13 +263,14 @@ static int resume(struct sql_session **session, const struct settings *settings,
     struct worker_setup worker_setup = { 0 };
     const char *params[] = { id };
     cJSON *batch = NULL;
-    bool paused;
+    bool paused, go;
     int status = 0;
 
     log_apply_settings(settings);
     if (setting_flag(settings, "here") && !worker_setup_init(settings, &worker_setup, err)) {
         status = error_rule(err->kind)->exit_status;
-    } else if (change(*session, settings, verb, id, &paused, err) && !paused &&
+    } else if (approve(*session, settings, verb, id, &go, err) && go &&
+               change(*session, settings, verb, id, &paused, err) && !paused &&
                database_query(*session, "batch_show", 1, params, &batch, err)) {
         if (setting_flag(settings, "detach")) {
             status = batch_queue_and_detach(*session, settings, id, err)
@@ -333,20 +292,24 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     const struct verb *verb = find_verb(argc, argv, err);
     struct sql_session *session = verb ? database_open(settings, "batch", err) : NULL;
     char id[ID_BYTES];
-    bool paused;
+    bool paused, go;
     int status = 0;
 
     if (!session || !migrate_check(session, err)) {
         sql_close(session);
         return 0;
     }
-    if (strcmp(verb->name, "list") == 0) {
+    if (!verb->statement && (setting_flag(settings, "dry-run") || setting_flag(settings, "yes"))) {
+        error_set(err, ERROR_INPUT,
+                  "--dry-run and --yes belong to pause, resume, cancel and retry-failed");
+    } else if (strcmp(verb->name, "list") == 0) {
         (void)!list(session, settings, err);
     } else if (find_batch(session, verb, argc > 1 ? argv[1] : NULL, id, err)) {
         if (!verb->statement) {
             (void)!show(session, settings, id, err);
-        } else if (strcmp(verb->name, "pause") == 0 || strcmp(verb->name, "cancel") == 0) {
-            (void)!change(session, settings, verb, id, &paused, err);
+        } else if (verb->change == BATCH_PAUSE || verb->change == BATCH_CANCEL) {
+            (void)!(approve(session, settings, verb, id, &go, err) && go &&
+                    change(session, settings, verb, id, &paused, err));
         } else {
             status = resume(&session, settings, verb, id, err);
         }
@@ -355,8 +318,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return status;
 }
 
-static const char *const settings_taken[] = { "here",          "detach", "max-cost", "rate",
-                                              WORKER_SETTINGS, "json",   NULL };
+static const char *const settings_taken[] = { "here", "detach", "max-cost",      "rate", "dry-run",
+                                              "yes",  "json",   WORKER_SETTINGS, NULL };
 
 const struct command command_batch = {
     .name = "batch",
@@ -366,12 +329,14 @@ const struct command command_batch = {
                 "  darkroom batch show b7-3f2a           # cost, errors, image types, models\n"
                 "  darkroom batch pause\n"
                 "  darkroom batch resume b7-3f2a --here --max-cost 30\n"
-                "  darkroom batch retry-failed b7-3f2a --detach\n",
+                "  darkroom batch retry-failed b7-3f2a --detach\n"
+                "  darkroom batch cancel b7-3f2a --dry-run  # what it would do\n",
     .notes = "Subcommands: list (default), show, pause, resume, cancel, retry-failed.\n"
              "Without BATCH, show takes the newest batch; the others take the only one in\n"
-             "progress.\n",
+             "progress. cancel is final, and retry-failed costs money: both show what they\n"
+             "do and ask; --yes answers, and is needed without a terminal.\n",
     .settings = settings_taken,
-    .common = "here detach max-cost rate json database-url",
+    .common = "dry-run yes here detach max-cost rate json database-url",
     .max_arguments = -1,
     .run = run,
 };

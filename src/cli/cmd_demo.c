@@ -5,6 +5,7 @@
 #include "base/embed.h"
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/make/make_price.h"
 #include "demo/demo_summary.h"
 #include "demo/pack_run.h"
 #include "image/image.h"
@@ -29,6 +30,25 @@ static int print_result(const struct pack_request *request, struct results_folde
     (void)err;
     return demo_summary_print_result(record, folder->path, setting_flag(request->settings, "json"),
                                      true);
+}
+
+/* Real models cost money: shows the price, and asks. */
+static int make(const struct pack_request *request, struct error *err)
+{
+    const struct settings *settings = request->settings;
+    struct pack_price price = { .rows = NULL };
+    int status = 0;
+
+    if (results_folder_check(request->out, err) &&
+        pack_price_make(settings, request->products, 1, &price, err)) {
+        if (setting_flag(settings, "dry-run")) {
+            (void)!make_print_price(settings, &price, err);
+        } else if (make_confirm(settings, &price, err)) {
+            status = pack_run(request, err);
+        }
+    }
+    pack_price_free(&price);
+    return status;
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
@@ -58,7 +78,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         photo.width = facts.width;
         photo.height = facts.height;
         order.product = product;
-        status = pack_run(&request, err);
+        status = make(&request, err);
     }
     cJSON_Delete(product);
     return status;
@@ -84,6 +104,8 @@ static const char *const settings_taken[] = {
     "jobs",
     "concurrency",
     "pool-threads",
+    "dry-run",
+    "yes",
     "log-level",
     "json",
     "color",
@@ -98,6 +120,6 @@ const struct command command_demo = {
                 "  darkroom demo --no-module-images --out album\n"
                 "  darkroom demo --provider openai --quality low  # real models: OPENAI_API_KEY\n",
     .settings = settings_taken,
-    .common = "out provider quality marketplace module-images json",
+    .common = "out provider quality marketplace module-images dry-run yes json",
     .run = run,
 };

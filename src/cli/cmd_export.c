@@ -14,6 +14,7 @@
 #include "export/export_run.h"
 #include "io/stop_signals.h"
 #include "queue/migrate.h"
+#include "term/confirm.h"
 #include "term/table.h"
 #include "term/term.h"
 #include "term/term_progress.h"
@@ -24,6 +25,7 @@ struct export_command {
     const struct settings *settings;
     struct export_run run;
     char path[PATH_BYTES];
+    bool replace;               /* the file, if it exists */
     struct term_progress *term; /* NULL if stderr is not a terminal */
     int64_t began_us;
 };
@@ -57,23 +59,29 @@ static void set_path(struct export_command *command)
     }
 }
 
-static bool may_replace(const struct export_command *command)
+/* Asks before it replaces a file, and before images are fetched; zip_file_finish checks again. */
+static bool check_path(struct export_command *command, struct error *err)
 {
-    return setting_flag(command->settings, "force") || setting_flag(command->settings, "yes");
-}
+    char question[400];
+    enum answer answer;
 
-/* Before images are fetched; zip_file_finish checks again. */
-static bool check_path(const struct export_command *command, struct error *err)
-{
     if (setting_text(command->settings, "output") &&
         strlen(setting_text(command->settings, "output")) >= PATH_BYTES) {
         return error_set(err, ERROR_INPUT, "the name of the file is too long");
     }
-    if (may_replace(command) || access(command->path, F_OK) != 0) {
+    command->replace =
+        setting_flag(command->settings, "force") || setting_flag(command->settings, "yes");
+    if (command->replace || access(command->path, F_OK) != 0) {
         return true;
     }
-    error_set(err, ERROR_INPUT, "'%.200s' exists", command->path);
-    return error_hint(err, "Add --force to replace it, or name another file with --output.");
+    snprintf(question, sizeof question, "'%.200s' exists. Replace it?", command->path);
+    answer = confirm(question);
+    command->replace = answer == ANSWER_YES;
+    if (answer == ANSWER_NO_TERMINAL) {
+        error_set(err, ERROR_INPUT, "'%.200s' exists", command->path);
+        return error_hint(err, "Add --force to replace it, or name another file with --output.");
+    }
+    return command->replace || error_set(err, ERROR_INPUT, "nothing was written");
 }
 
 /* -- report ------------------------------------------------------------------------------------ */
@@ -212,8 +220,8 @@ static bool write_pack(struct export_command *command, bool *written, struct err
 
     command->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
     stop_signals_handle(on_signal);
-    good = export_run_write(&command->run, command->path, may_replace(command), &progress, written,
-                            err);
+    good =
+        export_run_write(&command->run, command->path, command->replace, &progress, written, err);
     if (command->term) {
         term_progress_end(command->term, NULL, 0);
     }

@@ -4,45 +4,17 @@
 
 #include "app/cut_out_model.h"
 #include "app/pack_plan.h"
-#include "base/exit_status.h"
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/make/make_price.h"
 #include "cli/make/make_products.h"
 #include "cli/make/make_zip.h"
 #include "demo/demo_summary.h"
 #include "demo/product_input.h"
 #include "demo/record.h"
 #include "io/file.h"
-#include "term/table.h"
 
 enum { RECORD_BYTES = 8 << 20 };
-
-/* -- price ---------------------------------------------------------------------------------- */
-
-/* Prints each image and text of a single pack. */
-static bool print_price(const struct settings *settings, const struct pack_price *price,
-                        struct error *err)
-{
-    static const struct column columns[] = { { "what", "ITEM", 0 },
-                                             { "model", "MODEL", 0 },
-                                             { "storedSize", "SIZE", 0 },
-                                             { "usd", "USD", 0 } };
-    struct pack_plan plan = { .settings = settings, .with_aplus = true };
-    bool good = pack_plan_build(&plan, err);
-    char text[300];
-
-    if (good && setting_flag(settings, "json")) {
-        table_json(stdout, plan.rows);
-        pack_price_json(price);
-    } else if (good) {
-        pack_price_text(price, text, sizeof text);
-        table_print(stdout, plan.rows, columns, 4);
-        printf("\nprice: %s%s\n", text,
-               setting_flag(settings, "module-images") ? ", plus the images of A+ modules" : "");
-    }
-    pack_plan_free(&plan);
-    return good;
-}
 
 /* -- the folder of an earlier run ------------------------------------------------------------ */
 
@@ -157,7 +129,7 @@ static int make(const struct settings *settings, struct product_input *input, st
     }
     if (pack_price_make(settings, &product, 1, &price, err)) {
         if (setting_flag(settings, "dry-run")) {
-            status = print_price(settings, &price, err) ? EXIT_STATUS_OK : 0;
+            (void)!make_print_price(settings, &price, err);
         } else if (make_confirm(settings, &price, err)) {
             status = pack_run(&request, err);
         }

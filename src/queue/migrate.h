@@ -48,8 +48,9 @@ bool migrate_undo(struct sql_session *session, const struct migrate_options *opt
 bool migrate_undo_print(struct sql_session *session, struct text *out,
                         struct error *err) MUST_CHECK;
 
-/* Appends the GRANT statements that a worker needs which connects as `role`. ERROR_CONFIG if there
- * is no such role, or if this program's schema is not installed. */
+/* Appends the GRANT statements that a worker needs which connects as `role`, with SELECT on the
+ * views for operators. ERROR_CONFIG if there is no such role, or if this program's schema is not
+ * installed. */
 bool migrate_grants(struct sql_session *session, const char *role, struct text *out,
                     struct error *err) MUST_CHECK;
 #endif

@@ -73,7 +73,7 @@ failed=$(query "select count(*) from darkroom.batch_item where state = 'failed'"
 if [ "$failed" -gt 0 ]; then
   printf '%s failed at first:\n' "$failed"
   query "select '  ' || count(*) || ' x ' || left(error, 150) from darkroom.batch_item where state = 'failed' group by error"
-  "$DARKROOM" batch retry-failed "$batch" --here --json "${flags[@]}" >"$work/out.retry" 2>>"$work/log" ||
+  "$DARKROOM" batch retry-failed "$batch" --here --yes --json "${flags[@]}" >"$work/out.retry" 2>>"$work/log" ||
     fail "a failed item failed again"
 fi
 expect_invariants

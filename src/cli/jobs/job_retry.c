@@ -213,6 +213,7 @@ int job_retry_matching(struct sql_session *session, const struct settings *setti
             retry_plan_print(&retry.plan, stderr);
         }
         error_set(err, ERROR_INPUT, "no failed job matches that can be retried");
+        err->cause = ERROR_CAUSE_EMPTY;
         error_hint(err, "`darkroom jobs --status failed` with the same flags lists failed jobs.");
     } else if (confirm_plan(&retry, err) && !setting_flag(settings, "dry-run")) {
         bool good = retry_all(&retry, err);

@@ -9,16 +9,16 @@
 #include "base/exit_status.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "cli/make/make_price.h"
 #include "cli/make/make_zip.h"
 #include "demo/products/overview.h"
 #include "demo/products/product_list.h"
 #include "demo/record.h"
 #include "io/file.h"
-#include "term/confirm.h"
 #include "term/table.h"
 #include "term/term.h"
 
-enum { RECORD_BYTES = 8 << 20, PRICE_TEXT = 300 };
+enum { RECORD_BYTES = 8 << 20 };
 
 #define LIST_IDENTITY "products of a CSV file" /* of a run folder */
 
@@ -29,42 +29,6 @@ struct product_run {
     struct pack_product *products;
     char out[4000];
 };
-
-/* -- price ----------------------------------------------------------------------------------- */
-
-bool make_confirm(const struct settings *settings, const struct pack_price *price,
-                  struct error *err)
-{
-    double most = setting_number(settings, "max-cost");
-    char text[PRICE_TEXT], question[PRICE_TEXT + 80];
-    enum answer answer;
-
-    if (setting_text(settings, "max-cost") && (double)price->max_cost / 1e6 > most) {
-        error_set(err, ERROR_INPUT, "this may cost %.2f USD, more than --max-cost %.2f",
-                  (double)price->max_cost / 1e6, most);
-        return error_hint(err, "Make fewer products, choose a lower --quality, or raise it.");
-    }
-    if (pack_price_is_free(price)) {
-        return true;
-    }
-    pack_price_text(price, text, sizeof text);
-    if (setting_flag(settings, "yes")) {
-        fprintf(stderr, "price: %s\n", text);
-        return true;
-    }
-    if (setting_text(settings, "csv")) { /* whose price is on the screen already */
-        snprintf(question, sizeof question, "Make %d pack%s?", price->products,
-                 price->products == 1 ? "" : "s");
-    } else {
-        snprintf(question, sizeof question, "price: %s\nMake the pack?", text);
-    }
-    answer = confirm(question);
-    if (answer == ANSWER_NO_TERMINAL) {
-        error_set(err, ERROR_INPUT, "this costs %s, but there is no terminal to confirm it", text);
-        return error_hint(err, "Check with --dry-run, then use --yes.");
-    }
-    return answer == ANSWER_YES || error_set(err, ERROR_INPUT, "not started: nothing was paid");
-}
 
 /* -- faults ---------------------------------------------------------------------------------- */
 

@@ -233,6 +233,33 @@ static void unknown_flag_gives_exit_status_2_in_every_command(void **state)
     }
 }
 
+/* What costs money, or cannot be taken back by another command, is asked about first. A new command
+ * is added here. */
+static void what_costs_or_is_final_can_be_tried_and_confirmed(void **state)
+{
+    static const char *const asks[] = { "demo",    "make",   "migrate", "regenerate", "batch",
+                                        "accept",  "reject", "revert",  "export",     "jobs",
+                                        "credits", "tidy",   "bench",   NULL };
+    /* read only; write new files; or are taken back: enqueue by jobs cancel */
+    static const char *const harmless[] = { "work",   "dashboard",  "doctor",    "enqueue",
+                                            "review", "explain",    "status",    "plan",
+                                            "models", "profile",    "config",    "stand-in",
+                                            "man",    "completion", "dev-graph", NULL };
+
+    (void)state;
+    for (int i = 0; commands[i]; i++) {
+        const char *name = commands[i]->name;
+
+        if (!setting_list_has(asks, name) && !setting_list_has(harmless, name)) {
+            fail_msg("decide whether %s asks first", name);
+        }
+        if (command_has_setting(commands[i], "yes") != setting_list_has(asks, name) ||
+            command_has_setting(commands[i], "dry-run") != setting_list_has(asks, name)) {
+            fail_msg("%s: exactly commands that ask take --dry-run and --yes", name);
+        }
+    }
+}
+
 static const char migrate_help[] =
     "darkroom migrate - create or upgrade the database schema; safe to run repeatedly\n"
     "\n"
@@ -354,6 +381,7 @@ int main(void)
         cmocka_unit_test(every_override_names_a_command),
         cmocka_unit_test(worker_concurrency_does_not_change_bench),
         cmocka_unit_test(unknown_flag_gives_exit_status_2_in_every_command),
+        cmocka_unit_test(what_costs_or_is_final_can_be_tried_and_confirmed),
         cmocka_unit_test(help_of_a_command_is_grouped_and_wrapped),
         cmocka_unit_test(reference_has_every_variable),
         cmocka_unit_test(completion_has_every_command),
