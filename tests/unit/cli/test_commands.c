@@ -237,24 +237,22 @@ static void unknown_flag_gives_exit_status_2_in_every_command(void **state)
  * is added here. */
 static void what_costs_or_is_final_can_be_tried_and_confirmed(void **state)
 {
-    static const char *const asks[] = { "demo",    "make",   "migrate", "regenerate", "batch",
-                                        "accept",  "reject", "revert",  "export",     "jobs",
-                                        "credits", "tidy",   "bench",   NULL };
+    static const char asks[] =
+        "demo make migrate regenerate batch accept reject revert export jobs "
+        "credits tidy bench";
     /* read only; write new files; or are taken back: enqueue by jobs cancel */
-    static const char *const harmless[] = { "work",   "dashboard",  "doctor",    "enqueue",
-                                            "review", "explain",    "status",    "plan",
-                                            "models", "profile",    "config",    "stand-in",
-                                            "man",    "completion", "dev-graph", NULL };
+    static const char harmless[] = "work dashboard doctor enqueue review explain status plan "
+                                   "models profile config stand-in man completion dev-graph";
 
     (void)state;
     for (int i = 0; commands[i]; i++) {
         const char *name = commands[i]->name;
 
-        if (!setting_list_has(asks, name) && !setting_list_has(harmless, name)) {
+        if (!word_list_has(asks, name) && !word_list_has(harmless, name)) {
             fail_msg("decide whether %s asks first", name);
         }
-        if (command_has_setting(commands[i], "yes") != setting_list_has(asks, name) ||
-            command_has_setting(commands[i], "dry-run") != setting_list_has(asks, name)) {
+        if (command_has_setting(commands[i], "yes") != word_list_has(asks, name) ||
+            command_has_setting(commands[i], "dry-run") != word_list_has(asks, name)) {
             fail_msg("%s: exactly commands that ask take --dry-run and --yes", name);
         }
     }
