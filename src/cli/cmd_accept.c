@@ -4,8 +4,8 @@
 #include "app/ids/find_id.h"
 #include "batch/batch_find.h"
 #include "batch/confirmation.h"
-#include "batch/decide.h"
-#include "batch/decide_preview.h"
+#include "batch/decide/decide.h"
+#include "batch/decide/decide_preview.h"
 #include "batch/review/decisions.h"
 #include "cli/command.h"
 

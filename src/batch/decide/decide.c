@@ -1,5 +1,5 @@
 /* decide.c - carries out decisions and reports the outcomes. */
-#include "batch/decide.h"
+#include "batch/decide/decide.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /* decide_preview.c - what decisions on candidates would change. */
-#include "batch/decide_preview.h"
+#include "batch/decide/decide_preview.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "base/json.h"
-#include "batch/decide.h"
+#include "batch/decide/decide.h"
 #include "term/table.h"
 
 static const char *const verbs[] = { "accept", "reject", "revert" }; /* by enum decide_verb */

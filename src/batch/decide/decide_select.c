@@ -1,5 +1,5 @@
 /* decide_select.c - selects the candidates that accept, reject or revert decide on. */
-#include "batch/decide_select.h"
+#include "batch/decide/decide_select.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "batch/batch_find.h"
-#include "batch/decide_filter.h"
+#include "batch/decide/decide_filter.h"
 #include "batch/review/candidate.h"
 #include "batch/review/decisions.h"
 #include "io/file.h"

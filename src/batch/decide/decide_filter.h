@@ -1,6 +1,6 @@
 /* decide_filter.h - the candidates of a batch that --where and --sql select for a decision. */
-#ifndef BATCH_DECIDE_FILTER_H
-#define BATCH_DECIDE_FILTER_H
+#ifndef BATCH_DECIDE_DECIDE_FILTER_H
+#define BATCH_DECIDE_DECIDE_FILTER_H
 #include "app/database.h"
 
 struct candidate_id {

@@ -1,5 +1,5 @@
 /* decide_filter.c - candidates by filter and by SQL condition. */
-#include "batch/decide_filter.h"
+#include "batch/decide/decide_filter.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* decide_select.h - selects the candidates that a command decides on. */
-#ifndef BATCH_DECIDE_SELECT_H
-#define BATCH_DECIDE_SELECT_H
+#ifndef BATCH_DECIDE_DECIDE_SELECT_H
+#define BATCH_DECIDE_DECIDE_SELECT_H
 #include "app/database.h"
 
 enum decide_verb { DECIDE_ACCEPT, DECIDE_REJECT, DECIDE_REVERT };

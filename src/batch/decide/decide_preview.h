@@ -1,9 +1,9 @@
 /* decide_preview.h - what decisions on candidates would change, before they are carried out. */
-#ifndef BATCH_DECIDE_PREVIEW_H
-#define BATCH_DECIDE_PREVIEW_H
+#ifndef BATCH_DECIDE_DECIDE_PREVIEW_H
+#define BATCH_DECIDE_DECIDE_PREVIEW_H
 #include "app/database.h"
 #include "base/text.h"
-#include "batch/decide_select.h"
+#include "batch/decide/decide_select.h"
 
 /* Returns the rows and sums of sql/queries/decide_preview.sql. The caller frees *out. */
 bool decide_preview(struct sql_session *session, const char *batch,

@@ -2,10 +2,10 @@
  *
  * Every decision is idempotent: one that was made before is reported as already made. After an
  * interruption, run the same command again. */
-#ifndef BATCH_DECIDE_H
-#define BATCH_DECIDE_H
+#ifndef BATCH_DECIDE_DECIDE_H
+#define BATCH_DECIDE_DECIDE_H
 #include "app/database.h"
-#include "batch/decide_select.h"
+#include "batch/decide/decide_select.h"
 
 enum { DECIDE_TRASH_DAYS = 30 }; /* as in sql/install/012_tidy.sql */
 
