@@ -79,44 +79,59 @@ declare
   i darkroom.batch_item;
 begin
   select * into i from darkroom.batch_item x
-   where x.batch_id = batch and x.item = batch_reject.item and x.variant = batch_reject.variant
-     for no key update;
+   where x.batch_id = batch and x.item = batch_reject.item and x.variant = batch_reject.variant;
   if not found then
     return '{"state":"missing"}';
-  elsif i.state <> 'done' then
+  end if;
+  perform darkroom.lock_account(i.user_id); -- before the item, as in batch_revert
+  select * into i from darkroom.batch_item x
+   where x.batch_id = batch and x.item = i.item and x.variant = i.variant for no key update;
+  if i.state is distinct from 'done' then
     return '{"state":"not done"}';
   elsif i.decision = 'accepted' then
     return '{"state":"accepted"}';
   end if;
   update darkroom.batch_item x
-     set decision = 'rejected', decided_at = coalesce(x.decided_at, now()), decided_by = by
+     set decision = 'rejected', decided_at = now(), decided_by = by
    where x.batch_id = batch and x.item = i.item and x.variant = i.variant
      and x.decision is distinct from 'rejected';
   return jsonb_build_object('state', case when i.decision = 'rejected' then 'already'
-    else 'rejected' end, 'url', i.url, 'plateUrl', i.metadata->'plate'->>'url',
-    'refunded', darkroom.refund(i.job_id));
+    else 'rejected' end, 'refunded', darkroom.refund(i.job_id));
 end
 $$;
 comment on function darkroom.batch_reject is
-  'Rejects a candidate and refunds the user. Its file and its plate stay for 30 days, see used_objects.';
+  'Rejects a candidate and refunds the user. Its file and its plate stay for 30 days after the '
+  'rejection, see used_objects.';
+
+create or replace function darkroom.why_not_restored(i darkroom.batch_item) returns text
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select case
+    -- Its price was paid back, is owed, or pays for another job of the user.
+    when exists (select 1 from darkroom.charge c where c.job_id = i.job_id and c.state = 'returned'
+                    and c.credits > 0) then 'refunded'
+    when i.decided_at < now() - interval '30 days' then 'no longer in the trash' end
+$$;
+comment on function darkroom.why_not_restored is
+  'Says why a rejected candidate cannot be taken out of the trash. Null if it can.';
 
 create or replace function darkroom.restore_rejected(i darkroom.batch_item) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  why constant text := darkroom.why_not_restored(i);
 begin
-  if exists (select 1 from darkroom.charge c where c.job_id = i.job_id and c.refunded > 0) then
-    return '{"state":"refunded"}'; -- its price was paid back
-  elsif i.decided_at < now() - interval '30 days' then
-    return '{"state":"no longer in the trash"}';
+  if why is not null then
+    return jsonb_build_object('state', why);
   end if;
   update darkroom.charge c set state = 'delivered'
-   where c.job_id = i.job_id and c.state = 'returned' and c.credits = 0;
+   where c.job_id = i.job_id and c.state = 'returned';
   update darkroom.batch_item x set decision = null, decided_at = null, decided_by = null
    where x.batch_id = i.batch_id and x.item = i.item and x.variant = i.variant;
   return '{"state":"reverted","restored":true,"refunded":0}';
 end
 $$;
 comment on function darkroom.restore_rejected is
-  'Takes a rejected candidate out of the trash, so that it can be decided on again.';
+  'Takes a rejected candidate out of the trash, so that it can be decided on again, unless its user '
+  'was charged: the refund is final.';
 
 create or replace function darkroom.batch_revert(batch text, item int, variant int, by text)
 returns jsonb

@@ -6,10 +6,15 @@ with outcome as (
          t.verb = 'accept' and b.options->>'keep' is distinct from 'add'
            and exists (select 1 from public."GeneratedImage" g where g.id = i.source_id) as replaces,
          t.verb = 'revert' and i.decision = 'accepted' and i.replaced is not null as restores,
-         case t.verb when 'accept' then i.state = 'done'
-                and (i.decision is null or i.decision = 'reverted' and i.credits = 0)
-              when 'reject' then i.state = 'done' and (i.decision is null or i.decision = 'reverted')
-              else coalesce(i.decision in ('accepted', 'rejected'), false) end as changes
+         coalesce(case t.verb
+           when 'accept' then p.id is not null and i.state = 'done'
+             and (i.decision is null or i.decision = 'reverted' and i.credits = 0)
+             and not exists (select 1 from darkroom.batch_item x where x.batch_id = $1
+                                and x.item = i.item and x.decision = 'accepted')
+           when 'reject' then i.state = 'done' and (i.decision is null or i.decision = 'reverted')
+           when 'revert' then p.id is not null and (i.decision = 'accepted'
+             or i.decision = 'rejected' and darkroom.why_not_restored(i) is null) end, false)
+           as changes
     from jsonb_to_recordset($2::jsonb) t(item int, variant int, verb text)
     join darkroom.batch_item i on i.batch_id = $1 and i.item = t.item and i.variant = t.variant
     join darkroom.batch b on b.id = i.batch_id
@@ -27,5 +32,6 @@ select json_build_object(
   'fromTrash', (select count(*) from changed where verb = 'revert' and decision = 'rejected'),
   'projects', (select count(distinct project_id) from changed),
   'refund', (select coalesce(sum(credits), 0) from changed
-              where verb = 'reject' or verb = 'revert' and decision = 'accepted'),
+              where verb = 'reject' and decision is null
+                 or verb = 'revert' and decision = 'accepted'),
   'unchanged', (select count(*) from outcome where not changes))
