@@ -35,6 +35,9 @@ begin
     select q.id from public.job_queue q
      where q.status = 'pending' and q.darkroom_run_at <= now()
        and q.job_type not in ('regenerate-image', 'batch-api')
+       and not exists (select 1 from darkroom.claim_pause p
+                        where p.kind = 'type' and p.name = q.job_type
+                           or p.kind = 'user' and p.name = q.user_id)
      order by q.darkroom_priority desc, q.created_at limit 1 for update skip locked
   )
   update public.job_queue q
@@ -55,7 +58,8 @@ begin
                  from public.job_queue q where q.id = taken;
 end
 $$;
-comment on function public.get_next_job is 'Claims the oldest pending job for the caller.';
+comment on function public.get_next_job is
+  'Claims the oldest pending job for the caller, of a type and a user that no operator has paused.';
 
 create or replace function public.mark_job_processing(job_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
