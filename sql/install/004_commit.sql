@@ -772,8 +772,8 @@ begin
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority)
   values (again, q.job_type, darkroom.payload_of(job, q.payload), q.user_id,
           coalesce(q.max_retries, 3), q.darkroom_priority);
-  -- A refunded job, or one whose refund is owed, is not refunded again, so its successor is free. Any other is paid for by what
-  -- its user paid and has not used.
+  -- A refunded job, or one whose refund is owed, is not refunded again, so its successor is free. Any
+  -- other is paid for by what its user paid and has not used.
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
   select again, c.user_id, c.slot, 0, 'free' from darkroom.charge c
    where c.job_id = job and (c.refunded > 0 or c.source = 'free'

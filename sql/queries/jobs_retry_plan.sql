@@ -11,11 +11,14 @@ with chosen as (
 ), judged as (
   select q.id, q.job_type, q.payload->>'imageType' as image, q.created_at,
          darkroom.why_not_retried(q.id) as why, i.batch_id as batch,
-         case when h.refunded > 0 or h.source = 'free' then 0 else coalesce(h.credits, 0) end as paid,
-         coalesce(h.refunded, 0) as refunded, coalesce(i.credits, 0) as charged,
+         case when h.refunded > 0 or h.source = 'free' or o.job_id is not null then 0
+              else coalesce(h.credits, 0) end as paid,
+         coalesce(h.refunded, 0) + coalesce(o.credits, 0) as refunded,
+         coalesce(i.credits, 0) as charged,
          exists (select 1 from darkroom.kept_answer k where k.job_id = q.id) as kept
     from chosen c join public.job_queue q on q.id = c.id and q.status = 'failed'
     left join darkroom.charge h on h.job_id = q.id
+    left join darkroom.owed_refund o on o.job_id = q.id -- its successor is free too, see retry_job
     left join darkroom.batch_item i on i.job_id = q.id
 ), retried as (
   select * from judged j where j.why is null
