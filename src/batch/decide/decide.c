@@ -170,7 +170,7 @@ static void print_summary(const struct deciding *deciding)
         printf("%lld credits refunded\n", (long long)deciding->refunded);
     }
     if (deciding->undecided > 0) {
-        printf("%lld other candidates of these images remain; `darkroom reject %s --all` removes "
+        printf("%lld other candidates of these images remain; `darkroom reject %s --all` rejects "
                "all that are not accepted\n",
                (long long)deciding->undecided, deciding->batch);
     }

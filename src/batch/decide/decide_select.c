@@ -89,8 +89,8 @@ static void accept_best(const struct selection *selection, const struct review_i
     add_target(selection->out, item->number, best->variant, DECIDE_ACCEPT);
 }
 
-/* Adds every selected candidate that is not accepted, including those rejected before: an
- * interrupted command may have left their files. */
+/* Adds every selected candidate that is not accepted, including those rejected before, so that a
+ * repeated command reports them. */
 static void reject_rest(const struct selection *selection, const struct review_item *item)
 {
     for (int i = 0; i < item->count; i++) {
@@ -261,7 +261,10 @@ static bool check_exclusive(int given, enum decide_verb verb, struct error *err)
         return error_hint(err, "Name items (3 7 12/2), or use --passed, --where, --sql, --all, or "
                                "--file DECISIONS.json.");
     }
-    return error_hint(err, "Name items (3 7 12/2), or use --where, --sql or --all.");
+    return error_hint(err,
+                      verb == DECIDE_REVERT
+                          ? "Name items (3 7 12/2), or use --where, --sql, --all or --rejected."
+                          : "Name items (3 7 12/2), or use --where, --sql or --all.");
 }
 
 bool decide_select(const struct settings *settings, struct sql_session *session,
