@@ -117,6 +117,7 @@ static void *run_session(void *arg)
     close_side(&session->client);
     close_side(&session->server);
     free(session);
+    proxy->open--;
     return NULL;
 }
 
@@ -136,6 +137,7 @@ static void *accept_sessions(void *arg)
         }
         session = calloc(1, sizeof *session);
         *session = (struct session){ proxy, client, server, ++proxy->sessions, false };
+        proxy->open++;
         if (pthread_create(&thread, NULL, run_session, session) != 0) {
             abort();
         }
@@ -149,7 +151,6 @@ bool tcp_proxy_start(struct tcp_proxy *proxy)
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t size = sizeof address;
-    pthread_t thread;
 
     proxy->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (bind(proxy->listener, (struct sockaddr *)&address, size) != 0 ||
@@ -158,11 +159,7 @@ bool tcp_proxy_start(struct tcp_proxy *proxy)
         return false;
     }
     proxy->port = ntohs(address.sin_port);
-    if (pthread_create(&thread, NULL, accept_sessions, proxy) != 0) {
-        return false;
-    }
-    pthread_detach(thread);
-    return true;
+    return pthread_create(&proxy->thread, NULL, accept_sessions, proxy) == 0;
 }
 
 void tcp_proxy_cut(struct tcp_proxy *proxy)
@@ -173,7 +170,10 @@ void tcp_proxy_cut(struct tcp_proxy *proxy)
 void tcp_proxy_stop(struct tcp_proxy *proxy)
 {
     shutdown(proxy->listener, SHUT_RDWR);
+    pthread_join(proxy->thread, NULL);
     close(proxy->listener);
     proxy->cuts = 1 << 30;
-    usleep(100000); /* until the threads of the sessions have seen it */
+    for (int i = 0; i < 6000 && proxy->open > 0; i++) { /* at most a minute */
+        usleep(10000);
+    }
 }

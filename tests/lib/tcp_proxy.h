@@ -2,6 +2,7 @@
  * sessions, drops answers, cuts sessions, and closes only one of their two sides. */
 #ifndef TESTS_TCP_PROXY_H
 #define TESTS_TCP_PROXY_H
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -13,6 +14,7 @@ struct tcp_proxy {
     atomic_bool drops_answers; /* passes on only what clients send */
     atomic_bool refuses;       /* closes new sessions at once */
     atomic_int sessions;       /* accepted so far */
+    atomic_int open;           /* threads of sessions that have not ended */
     atomic_int cuts;           /* sessions with a number up to this are closed */
     const char *mark; /* a session whose client has sent this text is marked; NULL: none is */
     atomic_bool freezes_marked;
@@ -20,6 +22,7 @@ struct tcp_proxy {
     atomic_bool leaves_clients, leaves_servers;
     atomic_int marked; /* sessions marked so far */
     int listener;
+    pthread_t thread; /* which accepts sessions */
 };
 
 bool tcp_proxy_start(struct tcp_proxy *proxy);
