@@ -15,6 +15,21 @@
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = "       \
     "'under test'"
 
+static bool sleeps(void)
+{
+    struct error err;
+    struct blob value;
+    bool found;
+
+    assert_true(sql_query(client.session,
+                          "select count(*) from pg_stat_activity where application_name = "
+                          "'under test' and wait_event = 'PgSleep'",
+                          0, NULL, &value, &err));
+    found = strcmp((const char *)value.data, "0") != 0;
+    blob_free(&value);
+    return found;
+}
+
 static void lost_connection_fails_its_statement_and_reconnects(void **state)
 {
     struct op slow = sql_client_statement("select pg_sleep(30)"),
@@ -23,9 +38,7 @@ static void lost_connection_fails_its_statement_and_reconnects(void **state)
     (void)state;
     sql_client_begin(&slow, "s");
     sql_client_begin(&waits, "w");
-    for (int i = 0; i < 20; i++) { /* until it is under way */
-        loop_wait(client.loop, 50);
-    }
+    sql_client_wait_until(sleeps);
     sql_client_run_directly(TERMINATE_CLIENT_SESSIONS);
     sql_client_wait(2);
     assert_int_equal(slow.error.kind, ERROR_DATABASE); /* done or not is not known */
@@ -59,19 +72,23 @@ static void lost_idle_connection_is_detected_and_reconnects(void **state)
 
 static void statement_ends_at_its_deadline(void **state)
 {
-    struct op slow = sql_client_statement("select pg_sleep(30)"),
-              waits = sql_client_statement("select 9");
-    int64_t began = clock_mono_us();
+    enum { SLEEP_US = 300 * 1000000 };
+    struct op slow = sql_client_statement("select pg_sleep(300)"),
+              waits = sql_client_statement("select 9"), first = sql_client_statement("select 3");
+    int64_t began;
 
     (void)state;
-    slow.timeout_ms = 300;
+    sql_client_perform(&first); /* opens the connection, which may take longer than the deadline */
+    assert_value(&first, "3");
+    began = clock_mono_us();
+    slow.timeout_ms = 1000;
     sql_client_begin(&slow, "s");
     sql_client_begin(&waits, "w");
-    sql_client_wait(2);
+    sql_client_wait(3);
     assert_int_equal(slow.error.kind, ERROR_DATABASE);
     assert_non_null(strstr(slow.error.text, "cancelled the statement"));
     assert_value(&waits, "9");
-    assert_true(clock_mono_us() - began < 10000000);
+    assert_true(clock_mono_us() - began < SLEEP_US);
 }
 
 static void running_and_waiting_statements_can_be_cancelled(void **state)
@@ -84,9 +101,7 @@ static void running_and_waiting_statements_can_be_cancelled(void **state)
     sql_client_begin(&slow, NULL);
     sql_client_begin(&waits, NULL);
     sql_client_begin(&also, NULL);
-    for (int i = 0; i < 10; i++) {
-        loop_wait(client.loop, 50);
-    }
+    sql_client_wait_until(sleeps);
     sql_cancel(client.sql, &waits);
     sql_cancel(client.sql, &also);
     assert_int_equal(client.ended, 0);
@@ -186,9 +201,7 @@ static void freeing_ends_statements_in_flight(void **state)
     (void)state;
     sql_client_begin(&slow, NULL);
     sql_client_begin(&waits, NULL);
-    for (int i = 0; i < 10; i++) {
-        loop_wait(client.loop, 50);
-    }
+    sql_client_wait_until(sleeps);
     sql_free(client.sql);
     client.sql = NULL;
     assert_int_equal(client.ended, 2);
