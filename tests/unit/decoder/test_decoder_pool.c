@@ -223,7 +223,7 @@ static void a_process_that_does_not_answer_is_replaced(void **unused)
 
     (void)unused;
     decoder_pool_close();
-    config.timeout_ms = 300;
+    config.timeout_ms = 1500; /* long enough for a process that has just been started */
     assert_int_equal(open_pool(NULL), 0);
     assert_int_equal(for_each_process(stop_it), 2);
     for (int i = 0; i < 10 && !decode(NULL, &err); i++) {

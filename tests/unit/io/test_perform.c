@@ -56,7 +56,7 @@ static void begin(struct op *op)
 
 static void wait_for(int count)
 {
-    int64_t end = clock_mono_us() + 5000000;
+    int64_t end = clock_mono_us() + 60000000;
 
     while (ended < count && clock_mono_us() < end) {
         loop_wait(loop, 100);
@@ -126,7 +126,7 @@ static void files_are_written_read_and_removed(void **state)
 
 static void op_is_performed_after_its_delay(void **state)
 {
-    int count = 0;
+    int count = 0, early;
     struct op sleep = { .kind = OP_SLEEP, .sleep_ms = 30 };
     struct op late = { .kind = OP_WORK, .sleep_ms = 30, .work = { add_one, &count } };
     struct op none = { .kind = OP_NONE };
@@ -137,7 +137,10 @@ static void op_is_performed_after_its_delay(void **state)
     begin(&sleep);
     begin(&late);
     loop_wait(loop, 1);
-    assert_int_equal(count, 0);
+    early = count;
+    if (clock_mono_us() - late.began_us < 29000) { /* a loaded machine may have been away longer */
+        assert_int_equal(early, 0);
+    }
     wait_for(3);
     assert_int_equal(count, 1);
     assert_true(sleep.ended_us - sleep.began_us >= 29000);

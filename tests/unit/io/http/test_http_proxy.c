@@ -18,7 +18,7 @@
 #include "io/http/http_proxy.h"
 #include "lib/http_client.h"
 
-/* -- a proxy that answers every request alike -------------------------------------------------- */
+/* -- a proxy that answers every request alike, and closes the connection ----------------------- */
 
 static struct {
     int listener, port;
@@ -154,7 +154,7 @@ static void descriptions_contain_no_credentials(void **state)
 static void request_goes_through_the_proxy(void **state)
 {
     (void)state;
-    proxy.answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    proxy.answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
     set_proxy("HTTP_PROXY", "");
     fetch("http://api.example/v1/models");
     assert_int_equal(client.op.error.kind, ERROR_NONE);
@@ -177,7 +177,8 @@ static void proxy_that_wants_a_user_is_named(void **state)
 
     (void)state;
     proxy.answer = "HTTP/1.1 407 Proxy Authentication Required\r\n"
-                   "Proxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 4\r\n\r\nno!\n";
+                   "Proxy-Authenticate: Basic realm=\"x\"\r\nConnection: close\r\n"
+                   "Content-Length: 4\r\n\r\nno!\n";
     set_proxy("ALL_PROXY", "me:hunter2hunter2@");
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         char named[40];
@@ -197,7 +198,7 @@ static void proxy_that_wants_a_user_is_named(void **state)
 static void proxy_that_refuses_the_server_is_named(void **state)
 {
     (void)state;
-    proxy.answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+    proxy.answer = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     set_proxy("HTTPS_PROXY", "");
     fetch("https://api.example/v1");
     assert_failed(ERROR_NETWORK, "HTTPS_PROXY");
