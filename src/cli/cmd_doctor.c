@@ -9,9 +9,12 @@
 #include "io/loop.h"
 #include "term/table.h"
 #include "term/term.h"
+#include "term/term_wrap.h"
 
 static const char *const status_names[] = { "ok", "warn", "fail", "skip" };
 static const enum term_style status_styles[] = { STYLE_GOOD, STYLE_WARN, STYLE_BAD, STYLE_DIM };
+
+enum { TEXT_COLUMN = 16, HINT_COLUMN = TEXT_COLUMN + 1 };
 
 static void print_finding(const struct settings *settings, const char *name,
                           struct doctor_finding *finding)
@@ -26,12 +29,14 @@ static void print_finding(const struct settings *settings, const char *name,
         table_json(stdout, row);
         cJSON_Delete(row);
     } else {
-        printf("%s%-4s%s  %-9s %s\n", term_style_code(stdout, status_styles[finding->status]),
-               status_names[finding->status], term_style_code(stdout, STYLE_NORMAL), name,
-               finding->text);
+        printf("%s%-4s%s  %-9s ", term_style_code(stdout, status_styles[finding->status]),
+               status_names[finding->status], term_style_code(stdout, STYLE_NORMAL), name);
+        term_print_from_column(stdout, TEXT_COLUMN, finding->text);
         if (finding->hint[0]) {
-            printf("%17s%s\n", "", finding->hint);
+            printf("\n%*s", HINT_COLUMN, "");
+            term_print_from_column(stdout, HINT_COLUMN, finding->hint);
         }
+        printf("\n");
     }
     fflush(stdout); /* show each result at once: a check can take seconds */
 }

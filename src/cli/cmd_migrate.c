@@ -42,6 +42,10 @@ static void print_script(struct sql_session *session,
     text_begin(&script, SCRIPT_BYTES);
     if (print(session, &script, err)) {
         fputs(script.data, stdout);
+        if (term_is_terminal(stdout)) {
+            fprintf(stderr, "darkroom: nothing was changed; this is the script, also for psql: "
+                            "`... --dry-run > script.sql`\n");
+        }
     }
     text_end(&script);
 }

@@ -82,7 +82,7 @@ int schema_state_outstanding(const struct schema_state *state)
     for (const struct embedded *file = NULL; (file = install_file_next(file));) {
         count += !schema_state_has(state, file);
     }
-    return count + (state->version < install_version());
+    return count > 0 ? count : state->version < install_version();
 }
 
 static bool check_state(const struct schema_state *state, struct error *err)

@@ -4,17 +4,19 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "term/term.h"
+#include "term/term_wrap.h"
 
 enum answer confirm(const char *question)
 {
     FILE *terminal = isatty(STDERR_FILENO) ? fopen("/dev/tty", "r+") : NULL;
-    char answer[8] = "";
+    char answer[8] = "", text[2000];
 
     if (!terminal) {
         return ANSWER_NO_TERMINAL;
     }
-    fprintf(stderr, "%s [y/N] ", term_text(question, true));
+    snprintf(text, sizeof text, "%.1900s [y/N]", question);
+    term_print_from_column(stderr, 0, text);
+    fputc(' ', stderr);
     if (!fgets(answer, sizeof answer, terminal)) {
         answer[0] = 'n';
     }

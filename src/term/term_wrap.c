@@ -60,3 +60,18 @@ void term_print_wrapped(FILE *stream, enum term_style style, const char *text)
             term_style_code(stream, STYLE_NORMAL));
     text_end(&wrapped);
 }
+
+void term_print_from_column(FILE *stream, int column, const char *text)
+{
+    int width = term_is_terminal(stream) ? term_width(stream) : 0;
+    struct text wrapped;
+
+    text_begin(&wrapped, TEXT_BYTES);
+    if (width >= column + INDENT * 4) {
+        text_add_wrapped(&wrapped, term_text(text, true), column, column, width);
+    } else {
+        text_add(&wrapped, term_text(text, true));
+    }
+    fputs(wrapped.data, stream);
+    text_end(&wrapped);
+}

@@ -9,6 +9,7 @@
 #include "term/relative_time.h"
 #include "term/state_style.h"
 #include "term/table.h"
+#include "term/term_wrap.h"
 
 enum { FACT_COLUMNS = 11 };
 
@@ -87,6 +88,16 @@ static void print_calls(const cJSON *job)
     }
 }
 
+/* Prints what a person reads: whole words at the width of the terminal. */
+static void print_sentence(const char *title, const cJSON *value)
+{
+    if (cJSON_IsString(value) && value->valuestring[0]) {
+        printf("%-*s ", FACT_COLUMNS, title);
+        term_print_from_column(stdout, FACT_COLUMNS + 1, value->valuestring);
+        printf("\n");
+    }
+}
+
 /* Points in time also say how long ago they are. */
 static void print_fact(const char *title, const cJSON *value)
 {
@@ -123,14 +134,14 @@ static void print_job(const cJSON *job)
         { "retriedAs", "retried as" },
         { "image", "image" },
         { "answer", "answer" },
-        { "refusedBecause", "cannot start" },
-        { "error", "message" },
-        { "errorDetail", "detail" },
     };
 
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         print_fact(facts[i][1], cJSON_GetObjectItemCaseSensitive(job, facts[i][0]));
     }
+    print_sentence("cannot start", cJSON_GetObjectItemCaseSensitive(job, "refusedBecause"));
+    print_sentence("message", cJSON_GetObjectItemCaseSensitive(job, "error"));
+    print_sentence("detail", cJSON_GetObjectItemCaseSensitive(job, "errorDetail"));
     print_running_time(job);
     print_parts(job);
     print_failures(job);

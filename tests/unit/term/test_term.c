@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "term/term.h"
 #include "term/term_progress.h"
+#include "term/term_wrap.h"
 
 static void columns_are_counted_not_bytes(void **state)
 {
@@ -113,9 +114,41 @@ static int setup(void **state)
     return 0;
 }
 
+static void text_from_a_column_is_unbroken_in_a_file(void **state)
+{
+    char *written = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&written, &size);
+    const char *text =
+        "a line with more words than fit a terminal of eighty columns, which a file gets "
+        "in one piece\x1b";
+
+    (void)state;
+    assert_non_null(stream);
+    term_print_from_column(stream, 16, text);
+    fclose(stream);
+    assert_string_equal(written,
+                        "a line with more words than fit a terminal of eighty columns, which a "
+                        "file gets in one piece\\x1b");
+    free(written);
+}
+
+static void wrapped_text_continues_at_its_column(void **state)
+{
+    struct text out;
+
+    (void)state;
+    text_begin(&out, 200);
+    text_add_wrapped(&out, "one two three four", 4, 4, 12);
+    assert_string_equal(out.data, "one two\n    three\n    four");
+    text_end(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_from_a_column_is_unbroken_in_a_file),
+        cmocka_unit_test(wrapped_text_continues_at_its_column),
         cmocka_unit_test(columns_are_counted_not_bytes),
         cmocka_unit_test(text_is_cut_at_columns),
         cmocka_unit_test(control_characters_are_replaced),
