@@ -31,7 +31,7 @@ select json_build_object(
   'restores', (select count(*) from changed where restores),
   'fromTrash', (select count(*) from changed where verb = 'revert' and decision = 'rejected'),
   'projects', (select count(distinct project_id) from changed),
-  'refund', (select coalesce(sum(credits), 0) from changed
+  'refundedCredits', (select coalesce(sum(credits), 0) from changed
               where verb = 'reject' and decision is null
                  or verb = 'revert' and decision = 'accepted'),
   'unchanged', (select count(*) from outcome where not changes))

@@ -6,7 +6,8 @@ with job as (
       where g.id = $1 or g.url = $1 order by g.id = $1 desc limit 1),
     darkroom.uuid_of($1)) as id
 ), row as (
-  select to_jsonb(g) || jsonb_build_object('metadata', darkroom.detail_of(g.id, g.metadata))
+  select to_jsonb(g) || jsonb_build_object('metadata', darkroom.detail_of(g.id, g.metadata),
+         'createdAt', to_char(g."createdAt", 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
     as image,
          g."projectId"
     from public."GeneratedImage" g, job
@@ -16,7 +17,13 @@ with job as (
 )
 select json_build_object('job', (select id from job),
   'image', (select image from row),
-  'item', (select to_jsonb(candidate) from candidate),
+  'item', (select json_build_object('batch', c.batch_id, 'item', c.item, 'variant', c.variant,
+      'source', c.source_id, 'project', c.project_id, 'user', c.user_id, 'type', c.type,
+      'style', c.style, 'model', c.model, 'quality', c.quality, 'credits', c.credits,
+      'state', c.state, 'error', c.error, 'url', c.url, 'width', c.width, 'height', c.height,
+      'bytes', c.size, 'metadata', c.metadata, 'decision', c.decision,
+      'decidedAt', to_char(c.decided_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'decidedBy', c.decided_by, 'replaced', c.replaced) from candidate c),
   'project', (select json_build_object('id', p.id, 'user', p."userId", 'product', p."productName",
                 'description', p.description, 'category', p."productCategory",
                 'status', p.status::text, 'photo', (select x.url from public."ProjectImage" x

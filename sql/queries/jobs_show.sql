@@ -20,12 +20,12 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'charge', (select json_build_object('slot', c.slot, 'credits', c.credits, 'source', c.source,
                  'state', c.state)
                  from darkroom.charge c where c.job_id = q.id),
-    'refunded', (select coalesce(sum(t.amount), 0) from public."CreditTransaction" t
+    'refundedCredits', (select coalesce(sum(t.amount), 0) from public."CreditTransaction" t
                   where t.id like 'refund:' || q.id || ':%'),
     'pack', (select c.parent_id from darkroom.child_job c join darkroom.pack p on p.job_id = c.parent_id
               where c.job_id = q.id),
     'parts', (select json_agg(json_build_object('part', p.slot, 'job', p.job_id, 'state', p.state,
-        'refunded', p.refunded, 'message', p.message) order by p.ord)
+        'refundedCredits', p.refunded, 'message', p.message) order by p.ord)
         from darkroom.pack_parts(q.id) p where exists (
           select 1 from darkroom.pack k where k.job_id = q.id)),
     'image', (select g.url from public."GeneratedImage" g where g.id = q.id::text),

@@ -84,7 +84,8 @@ static void print_url(const struct settings *settings, const struct dashboard_se
 {
     bool json = setting_flag(settings, "json");
 
-    printf(json ? "{\"dashboard\":\"http://%s:%d/%s%s\"}\n" : "Dashboard: http://%s:%d/%s%s\n",
+    printf(json ? "{\"event\":\"listening\",\"url\":\"http://%s:%d/%s%s\"}\n"
+                : "Dashboard: http://%s:%d/%s%s\n",
            setup->config.address.host, dashboard_port(setup->dashboard),
            setup->random[0] ? "?token=" : "", setup->random);
     fflush(stdout);

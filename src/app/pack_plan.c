@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "compose/layout.h"
 #include "model/estimate.h"
+#include "term/table.h"
 
 struct pack_planned { /* one row */
     const char *what;
@@ -188,6 +189,19 @@ bool pack_plan_build(struct pack_plan *plan, struct error *err)
     plan->rows = cJSON_CreateArray();
     return catalog_from_settings(plan->settings, &plan->catalog, err) &&
            rules_from_settings(plan->settings, &plan->rules, err) && add_rows(plan, err);
+}
+
+void pack_plan_json(const struct pack_plan *plan)
+{
+    cJSON *rows = cJSON_Duplicate(plan->rows, true), *row;
+
+    cJSON_ArrayForEach(row, rows)
+    {
+        cJSON_DeleteItemFromObjectCaseSensitive(row, "usd");
+        cJSON_DeleteItemFromObjectCaseSensitive(row, "time");
+    }
+    table_json(stdout, rows);
+    cJSON_Delete(rows);
 }
 
 void pack_plan_free(struct pack_plan *plan)

@@ -34,5 +34,7 @@ struct pack_plan {
  * profile. Call
  * pack_plan_free also after a failure. */
 bool pack_plan_build(struct pack_plan *plan, struct error *err) MUST_CHECK;
+/* Prints the rows as JSON objects, without the texts for tables: usd and time. */
+void pack_plan_json(const struct pack_plan *plan);
 void pack_plan_free(struct pack_plan *plan);
 #endif

@@ -68,7 +68,7 @@ static bool apply_recorded(struct regenerate *regenerate, const cJSON *record, s
     bool cut_out =
         model && strcmp(model, "cut-out") == 0; /* a local cut-out of the photo: no model made it */
 
-    id = id ? id : json_peek_text(item, "source_id");
+    id = id ? id : json_peek_text(item, "source");
     if (!id) {
         error_set(err, ERROR_INPUT, "No image or candidate has the id '%.100s'.", regenerate->from);
         return error_hint(err, "`darkroom explain` shows what is recorded about it.");

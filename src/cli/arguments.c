@@ -15,6 +15,11 @@ static bool refuse_flag(const struct command *command, const char *name, struct 
             closest_match_try(&closest_match, row->name);
         }
     }
+    if (strcmp(name, "json") == 0 || strcmp(name, "json-schema") == 0) {
+        error_set(err, ERROR_INPUT, "'darkroom %s' prints a document, so it has no --%s",
+                  command->name, name);
+        return error_hint(err, "Leave it out.");
+    }
     error_set(err, ERROR_INPUT, "'darkroom %s' has no flag '--%.40s'", command->name, name);
     if (closest_match.word) {
         return error_hint(err, "Did you mean --%s?", closest_match.word);
@@ -104,6 +109,9 @@ bool arguments_read(const struct command *command, struct settings *settings, in
             flags = false;
         } else if (flags && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)) {
             out->help = true;
+            return true;
+        } else if (flags && strcmp(word, "--json-schema") == 0 && command->output) {
+            out->json_schema = true;
             return true;
         } else if (flags && strncmp(word, "--", 2) == 0) {
             if (!read_flag(command, settings, argc, argv, &i, err)) {

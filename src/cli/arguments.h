@@ -9,7 +9,8 @@
 struct arguments {
     char **words; /* point into argv, which is reordered */
     int count;
-    bool help; /* -h or --help was given */
+    bool help;        /* -h or --help was given */
+    bool json_schema; /* --json-schema was given */
 };
 
 /* ERROR_INPUT, with a suggestion if a flag is probably misspelled. */

@@ -336,6 +336,7 @@ const struct command command_batch = {
              "progress. cancel is final, and retry-failed costs money: both show what they\n"
              "do and ask; --yes answers, and is needed without a terminal.\n",
     .settings = settings_taken,
+    .output = output_batch,
     .common = "dry-run yes here detach max-cost rate json database-url",
     .max_arguments = -1,
     .run = run,

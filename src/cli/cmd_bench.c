@@ -56,7 +56,11 @@ static int measure(const struct settings *settings, struct error *err)
         sweep_plan_read(setting_text(settings, "sweep"), &sweep_plan, err)) {
         levels = sweep_plan.count > 0 ? sweep_plan.count : 1;
         if (setting_flag(settings, "dry-run")) {
-            bench_print_plan(stdout, &setup->plan, levels);
+            if (setting_flag(settings, "json")) {
+                bench_plan_json(&setup->plan, levels);
+            } else {
+                bench_print_plan(stdout, &setup->plan, levels);
+            }
         } else if (check_output(settings, err) &&
                    bench_preflight(settings, setup, &sweep_plan, err) &&
                    confirm_cost(settings, setup, levels, err)) {
@@ -82,6 +86,13 @@ static int print_schema(struct error *err)
     return 0;
 }
 
+static int refuse_json(struct error *err)
+{
+    error_set(err, ERROR_INPUT, "'bench schema' prints a document, so it takes no --json");
+    error_hint(err, "--json-schema describes what --json prints.");
+    return 0;
+}
+
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     log_apply_settings(settings);
@@ -92,10 +103,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         return bench_compare(argv[1], argv[2], setting_flag(settings, "json"), err);
     }
     if (strcmp(argv[0], "verify") == 0 && argc == 2) {
-        return bench_verify(argv[1], err);
+        return bench_verify(argv[1], setting_flag(settings, "json"), err);
     }
     if (strcmp(argv[0], "schema") == 0 && argc == 1) {
-        return print_schema(err);
+        return setting_flag(settings, "json") ? refuse_json(err) : print_schema(err);
     }
     error_set(err, ERROR_INPUT, "unknown subcommand '%.40s' with %d arguments", argv[0], argc - 1);
     error_hint(err, "`darkroom bench --target ...`, `darkroom bench compare A B`, "
@@ -177,6 +188,7 @@ const struct command command_bench = {
                 "  darkroom bench --target offline:offline-image --baseline monday \\\n"
                 "    --fail-if 'p95>1.2x,errors>5%'\n",
     .settings = settings_taken,
+    .output = output_bench,
     .common = "target targets requests duration concurrency rate max-cost yes dry-run out json",
     .max_arguments = 3,
     .run = run,

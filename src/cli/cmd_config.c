@@ -96,6 +96,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     (void)argc;
     (void)argv;
     if (setting_flag(settings, "markdown")) {
+        if (json) {
+            error_set(err, ERROR_INPUT, "--markdown and --json exclude each other");
+            return 0;
+        }
         return print_markdown();
     }
     for (const struct setting *row = setting_table; row->name; row++) {
@@ -132,5 +136,6 @@ const struct command command_config = {
                 "  darkroom config --json\n"
                 "  darkroom config --markdown            # the configuration reference\n",
     .settings = settings_taken,
+    .output = output_config,
     .run = run,
 };

@@ -246,6 +246,7 @@ const struct command command_credits = {
                 "  darkroom credits add seller@example.com 50 --note 'Goodwill'\n"
                 "  darkroom credits --check              # exit status 7 if they do not add up\n",
     .settings = settings_taken,
+    .output = output_credits,
     .max_arguments = 3,
     .run = run,
 };

@@ -58,6 +58,7 @@ const struct command command_dashboard = {
                 "  darkroom dashboard --listen 9000\n"
                 "  darkroom work --listen 8090           # the same page, in a worker\n",
     .settings = settings_taken,
+    .output = output_dashboard,
     .common = "listen database-url json",
     .run = run,
 };

@@ -120,6 +120,7 @@ const struct command command_demo = {
                 "  darkroom demo --no-module-images --out album\n"
                 "  darkroom demo --provider openai --quality low  # real models: OPENAI_API_KEY\n",
     .settings = settings_taken,
+    .output = output_demo,
     .common = "out provider quality marketplace module-images dry-run yes json",
     .run = run,
 };

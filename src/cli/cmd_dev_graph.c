@@ -2,9 +2,80 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "cli/command.h"
 #include "jobs/engine/phase.h"
 #include "jobs/job.h"
+#include "term/table.h"
+
+static const struct {
+    unsigned flag;
+    const char *name;
+} step_flags[] = { { STEP_PAID, "paid" },
+                   { STEP_ON_POOL, "on pool" },
+                   { STEP_RETRY_IN_PLACE, "retried in place" },
+                   { STEP_RATE_LIMITED, "rate limited" },
+                   { STEP_OPTIONAL, "optional" } };
+
+/* -- JSON ------------------------------------------------------------------------------------ */
+
+static void print_node(cJSON *node)
+{
+    table_json(stdout, node);
+    cJSON_Delete(node);
+}
+
+static cJSON *new_node(const char *name, const char *purpose, cJSON **flags)
+{
+    cJSON *node = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(node, "name", name);
+    json_add_text(node, "purpose", purpose);
+    *flags = cJSON_AddArrayToObject(node, "flags");
+    return node;
+}
+
+static void print_phases_json(void)
+{
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        cJSON *flags, *node = new_node(phase_table[i].name, phase_table[i].purpose, &flags);
+        cJSON *successors = cJSON_AddArrayToObject(node, "successors");
+
+        for (int next = 0; next < PHASE_COUNT; next++) {
+            if (phase_table[i].successors & PHASE_BIT(next)) {
+                cJSON_AddItemToArray(successors, cJSON_CreateString(phase_table[next].name));
+            }
+        }
+        print_node(node);
+    }
+}
+
+static void print_steps_json(const struct job_type *type)
+{
+    for (int i = 0; i < type->step_count; i++) {
+        const struct step *step = &type->steps[i];
+        cJSON *flags, *node = new_node(step->name, step->purpose, &flags), *successors = NULL;
+
+        for (size_t flag = 0; flag < sizeof step_flags / sizeof *step_flags; flag++) {
+            if (step->flags & step_flags[flag].flag) {
+                cJSON_AddItemToArray(flags, cJSON_CreateString(step_flags[flag].name));
+            }
+        }
+        if (step->successors) {
+            successors = cJSON_AddArrayToObject(node, "successors");
+        } else {
+            cJSON_AddNullToObject(node, "successors");
+        }
+        for (int next = 0; successors && next < type->step_count; next++) {
+            if (step->successors & (UINT32_C(1) << next)) {
+                cJSON_AddItemToArray(successors, cJSON_CreateString(type->steps[next].name));
+            }
+        }
+        print_node(node);
+    }
+}
+
+/* -- text and Graphviz ------------------------------------------------------------------------ */
 
 static void print_phases(bool dot)
 {
@@ -36,19 +107,11 @@ static void print_phases(bool dot)
 
 static void print_flags(const struct step *step)
 {
-    static const struct {
-        unsigned flag;
-        const char *name;
-    } flags[] = { { STEP_PAID, "paid" },
-                  { STEP_ON_POOL, "on pool" },
-                  { STEP_RETRY_IN_PLACE, "retried in place" },
-                  { STEP_RATE_LIMITED, "rate limited" },
-                  { STEP_OPTIONAL, "optional" } };
     bool first = true;
 
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
-        if (step->flags & flags[i].flag) {
-            printf("%s%s", first ? "" : ", ", flags[i].name);
+    for (size_t i = 0; i < sizeof step_flags / sizeof *step_flags; i++) {
+        if (step->flags & step_flags[i].flag) {
+            printf("%s%s", first ? "" : ", ", step_flags[i].name);
             first = false;
         }
     }
@@ -103,16 +166,17 @@ static void print_steps(const struct job_type *type, bool dot)
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     const struct job_type *type = job_type_find(argv[0]);
-    bool dot = argc > 1 && strcmp(argv[1], "dot") == 0;
+    bool dot = argc > 1 && strcmp(argv[1], "dot") == 0, json = setting_flag(settings, "json");
 
-    (void)settings;
-    if (argc > 1 && !dot) {
+    if (dot && json) {
+        error_set(err, ERROR_INPUT, "'dot' and --json exclude each other");
+    } else if (argc > 1 && !dot) {
         error_set(err, ERROR_INPUT, "unknown format '%.40s'", argv[1]);
         error_hint(err, "Leave it out for text, or write 'dot' for Graphviz.");
     } else if (strcmp(argv[0], "engine") == 0) {
-        print_phases(dot);
+        json ? print_phases_json() : print_phases(dot);
     } else if (type) {
-        print_steps(type, dot);
+        json ? print_steps_json(type) : print_steps(type, dot);
     } else {
         error_set(err, ERROR_INPUT, "no graph is named '%.60s'", argv[0]);
         error_hint(err, "Write 'engine' or a job type, for example 'generate-image'.");
@@ -120,7 +184,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return 0;
 }
 
-static const char *const settings_taken[] = { NULL };
+static const char *const settings_taken[] = { "json", NULL };
 
 const struct command command_dev_graph = {
     .name = "dev-graph",
@@ -129,6 +193,7 @@ const struct command command_dev_graph = {
     .examples = "  darkroom dev-graph engine\n"
                 "  darkroom dev-graph generate-image dot | dot -Tsvg > steps.svg\n",
     .settings = settings_taken,
+    .output = output_dev_graph,
     .min_arguments = 1,
     .max_arguments = 2,
     .for_developers = true,

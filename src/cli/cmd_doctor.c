@@ -140,6 +140,7 @@ const struct command command_doctor = {
     .examples = "  darkroom doctor\n"
                 "  darkroom doctor --json                # exit status 7 if a check fails\n",
     .settings = settings_taken,
+    .output = output_doctor,
     .checks_settings = true,
     .common = "json database-url provider store",
     .run = run,

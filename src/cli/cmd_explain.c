@@ -27,7 +27,7 @@ static void print_identity(const cJSON *explanation)
 {
     const cJSON *image = member(explanation, "image"), *item = member(explanation, "item");
     const char *decision = json_peek_text(item, "decision");
-    const char *batch = json_peek_text(item, "batch_id");
+    const char *batch = json_peek_text(item, "batch");
 
     table_fact(stdout, "image", FACT_COLUMNS, member(image, "id"));
     table_fact(stdout, "job", FACT_COLUMNS, member(explanation, "job"));
@@ -167,6 +167,7 @@ const struct command command_explain = {
     .examples = "  darkroom explain 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
                 "  darkroom explain https://PROJECT.supabase.co/storage/v1/object/... --json\n",
     .settings = settings_taken,
+    .output = output_explain,
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run,

@@ -284,6 +284,7 @@ const struct command command_export = {
              "\n"
              "Exit status 3: images are missing. 7: a rule kept an image out of the ZIP.\n",
     .settings = settings_taken,
+    .output = output_export,
     .common = "marketplace asin sku locale output force dry-run json",
     .min_arguments = 1,
     .max_arguments = 1,

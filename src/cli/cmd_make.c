@@ -220,6 +220,7 @@ const struct command command_make = {
              "faults are reported before anything is made. The folder --out gets one folder\n"
              "per SKU and a page with all products.\n",
     .settings = settings_taken,
+    .output = output_make,
     .common = "csv name text brand out provider quality marketplace dry-run max-cost yes",
     .max_arguments = ORDER_PHOTOS,
     .run = run,

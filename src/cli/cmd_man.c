@@ -32,6 +32,20 @@ static bool write_pages(const char *folder, struct error *err)
     return good;
 }
 
+static void print_reference(int argc, const char *folder, struct error *err)
+{
+    struct text out;
+
+    if (argc > 0 || folder) {
+        error_set(err, ERROR_INPUT, "--markdown takes no command and no --out");
+        return;
+    }
+    text_begin(&out, HELP_BYTES);
+    reference_json(&out);
+    fputs(out.data, stdout);
+    text_end(&out);
+}
+
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     const char *folder = setting_text(settings, "out");
@@ -41,6 +55,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (argc > 0 && !command) {
         error_set(err, ERROR_INPUT, "unknown command '%.40s'", argv[0]);
         error_hint(err, "`darkroom help` lists the commands.");
+        return 0;
+    }
+    if (setting_flag(settings, "markdown")) {
+        print_reference(argc, folder, err);
         return 0;
     }
     if (folder) {
@@ -54,14 +72,15 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return 0;
 }
 
-static const char *const settings_taken[] = { "out", NULL };
+static const char *const settings_taken[] = { "out", "markdown", NULL };
 
 const struct command command_man = {
     .name = "man",
     .arguments = "[COMMAND]",
     .summary = "for packagers: print a man page, or write all of them to a folder",
     .examples = "  darkroom man work | man -l -\n"
-                "  darkroom man --out share/man/man1\n",
+                "  darkroom man --out share/man/man1\n"
+                "  darkroom man --markdown > assets/docs/json.md\n",
     .settings = settings_taken,
     .max_arguments = 1,
     .for_developers = true,

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "queue/migrate.h"
 #include "term/confirm.h"
+#include "term/table.h"
 #include "term/term.h"
 
 enum { SCRIPT_BYTES = 16 << 20 };
@@ -33,7 +34,22 @@ static void print_report(const struct settings *settings, const struct migration
     }
 }
 
-static void print_script(struct sql_session *session,
+/* Prints SQL for psql; with --json as one object. */
+static void print_sql(const struct settings *settings, const struct text *sql)
+{
+    cJSON *out;
+
+    if (!setting_flag(settings, "json")) {
+        fputs(sql->data, stdout);
+        return;
+    }
+    out = cJSON_CreateObject();
+    cJSON_AddStringToObject(out, "sql", sql->data);
+    table_json(stdout, out);
+    cJSON_Delete(out);
+}
+
+static void print_script(const struct settings *settings, struct sql_session *session,
                          bool (*print)(struct sql_session *, struct text *, struct error *),
                          struct error *err)
 {
@@ -41,7 +57,7 @@ static void print_script(struct sql_session *session,
 
     text_begin(&script, SCRIPT_BYTES);
     if (print(session, &script, err)) {
-        fputs(script.data, stdout);
+        print_sql(settings, &script);
         if (term_is_terminal(stdout)) {
             fprintf(stderr, "darkroom: nothing was changed; this is the script, also for psql: "
                             "`... --dry-run > script.sql`\n");
@@ -57,7 +73,7 @@ static void print_grants(const struct settings *settings, struct sql_session *se
 
     text_begin(&statements, SCRIPT_BYTES);
     if (migrate_grants(session, setting_text(settings, "grants"), &statements, err)) {
-        fputs(statements.data, stdout);
+        print_sql(settings, &statements);
     }
     text_end(&statements);
 }
@@ -112,7 +128,7 @@ static void undo(const struct settings *settings, struct sql_session *session,
     bool confirmed;
 
     if (setting_flag(settings, "dry-run")) {
-        print_script(session, migrate_undo_print, err);
+        print_script(settings, session, migrate_undo_print, err);
         return;
     }
     if (!database_url_of(settings, &url, err)) {
@@ -142,7 +158,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     } else if (session && setting_flag(settings, "undo")) {
         undo(settings, session, &options, err);
     } else if (session && setting_flag(settings, "dry-run")) {
-        print_script(session, migrate_print, err);
+        print_script(settings, session, migrate_print, err);
     } else if (session && confirm_migration(settings, session, err) &&
                migrate(session, &options, &report, err)) {
         print_report(settings, &report);
@@ -172,5 +188,6 @@ const struct command command_migrate = {
              "at most half a second for them, so the application never waits longer.\n"
              "While another session blocks it, it names that session and tries again.\n",
     .settings = settings_taken,
+    .output = output_migrate,
     .run = run,
 };

@@ -140,6 +140,21 @@ static void print_image_prices(const cJSON *row)
     }
 }
 
+/* Removes the prices as the tables show them: programs read the numbers. */
+static void remove_table_texts(cJSON *rows)
+{
+    cJSON *row, *price;
+
+    cJSON_ArrayForEach(row, rows)
+    {
+        cJSON_DeleteItemFromObjectCaseSensitive(row, "price");
+        cJSON_ArrayForEach(price, cJSON_GetObjectItemCaseSensitive(row, "prices"))
+        {
+            cJSON_DeleteItemFromObjectCaseSensitive(price, "shown");
+        }
+    }
+}
+
 /* Returns the models to show: all, or the one that was named. */
 static cJSON *rows_of(struct catalog *catalog, const char *id, struct error *err)
 {
@@ -179,6 +194,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     }
     rows = rows_of(catalog, argc > 0 ? argv[0] : NULL, err);
     if (setting_flag(settings, "json")) {
+        remove_table_texts(rows);
         table_json(stdout, rows);
     } else if (rows->child) {
         table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
@@ -201,6 +217,7 @@ const struct command command_models = {
                 "  darkroom models gpt-image-2            # its price by size and quality\n"
                 "  darkroom models --json | grep '\"available\":false'\n",
     .settings = settings_taken,
+    .output = output_models,
     .max_arguments = 1,
     .run = run,
 };

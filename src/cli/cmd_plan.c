@@ -66,8 +66,8 @@ static void print_plan(const struct pack_plan *plan)
     bool timed = !plan->time_unknown && p95 > 0;
 
     if (setting_flag(plan->settings, "json")) {
-        table_json(stdout, plan->rows);
-        printf("{\"total\":true,\"usdMin\":%.6f,\"usdMax\":%.6f,\"complete\":%s",
+        pack_plan_json(plan);
+        printf("{\"total\":true,\"usdMin\":%.6f,\"usdMax\":%.6f,\"priceKnown\":%s",
                (double)plan->min_cost / 1e6, (double)plan->max_cost / 1e6,
                plan->unknown ? "false" : "true");
         if (timed) {
@@ -116,6 +116,7 @@ const struct command command_plan = {
                 "  darkroom plan PROJECT --with-aplus\n"
                 "  darkroom plan --image-model gpt-image-2 --quality medium --json\n",
     .settings = settings_taken,
+    .output = output_plan,
     .common = "with-aplus image-model quality json",
     .max_arguments = 1,
     .run = run,

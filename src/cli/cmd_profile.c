@@ -51,6 +51,15 @@ static void print_table(const struct profile *profile, uint32_t most_ms)
     cJSON_Delete(rows);
 }
 
+/* The profile in one line; files have it in many. */
+static void print_json(const char *text)
+{
+    cJSON *profile = cJSON_Parse(text);
+
+    table_json(stdout, profile);
+    cJSON_Delete(profile);
+}
+
 static bool output(const struct settings *settings, const struct profile *profile,
                    struct error *err)
 {
@@ -63,7 +72,7 @@ static bool output(const struct settings *settings, const struct profile *profil
     if (out) {
         good = file_write(out, text.data, text.size, err);
     } else if (setting_flag(settings, "json")) {
-        fputs(text.data, stdout);
+        print_json(text.data);
     } else if (profile->count == 0) {
         fprintf(stderr, "no calls to models were recorded in this period\n");
     } else {
@@ -80,6 +89,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
+    if (setting_text(settings, "out") && setting_flag(settings, "json")) {
+        error_set(err, ERROR_INPUT, "--out and --json exclude each other: the file is JSON");
+        return 0;
+    }
     if (!setting_text(settings, "profile")) {
         session = database_open(settings, "profile", err);
         if (!session) {
@@ -111,5 +124,6 @@ const struct command command_profile = {
                 "  darkroom profile --days 60 --out profile.json\n"
                 "  darkroom profile --profile run/profile.json  # measured by bench\n",
     .settings = settings_taken,
+    .output = output_profile,
     .run = run,
 };

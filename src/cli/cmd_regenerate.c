@@ -336,6 +336,7 @@ const struct command command_regenerate = {
              "state, \"errors\", \"spentUsd\", and \"ambiguousCalls\": calls without a response,\n"
              "which may have been billed too.\n",
     .settings = settings_taken,
+    .output = output_regenerate,
     .common =
         "where sql type ids all model quality max-cost dry-run yes here detach batch-api json",
     .max_arguments = -1,

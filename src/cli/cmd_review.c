@@ -348,6 +348,7 @@ const struct command command_review = {
                 "  darkroom review b7-3f2a --out tonight --sheets 20\n"
                 "  darkroom review b7-3f2a --out tonight.html --json\n",
     .settings = settings_taken,
+    .output = output_review,
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run,

@@ -8,8 +8,9 @@
 #include "standin/standin.h"
 
 static const char *const names[] = {
-    "port",       "accept-key", "latency",           "stratify", "fault",   "faults",        "seed",
-    "body-bytes", "limit",      "limit-concurrency", "journal",  "objects", "save-requests", NULL
+    "port",    "accept-key", "latency",       "stratify", "fault",
+    "faults",  "seed",       "body-bytes",    "limit",    "limit-concurrency",
+    "journal", "objects",    "save-requests", "json",     NULL
 };
 
 static int stand_in_run(const struct settings *settings, int argc, char **argv, struct error *err)
@@ -44,7 +45,10 @@ static int stand_in_run(const struct settings *settings, int argc, char **argv, 
     if (!standin_start(&config, &standin, err)) {
         return 0;
     }
-    printf("listening on http://127.0.0.1:%d\n", standin_port(standin));
+    printf(setting_flag(settings, "json")
+               ? "{\"event\":\"listening\",\"url\":\"http://127.0.0.1:%d\"}\n"
+               : "listening on http://127.0.0.1:%d\n",
+           standin_port(standin));
     fflush(stdout);
     sigwait(&ends, &signal);
     standin_stop(standin);
@@ -56,10 +60,12 @@ const struct command command_stand_in = {
     .arguments = "",
     .summary = "run a local server that imitates the model API and Supabase Storage",
     .examples = "  darkroom stand-in --port 4010\n"
+                "  darkroom stand-in --port 0 --json     # a free port; prints its address\n"
                 "  darkroom stand-in --latency lognormal:12000:36000 --seed 7\n"
                 "  darkroom stand-in --fault rate=0.05,status=429,retry-after=1\n"
                 "  darkroom stand-in --fault as=url,count=3\n",
     .settings = names,
+    .output = output_stand_in,
     .min_arguments = 0,
     .max_arguments = 0,
     .run = stand_in_run,

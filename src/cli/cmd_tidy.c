@@ -252,6 +252,7 @@ const struct command command_tidy = {
              "are always kept. Removes in small steps: an interrupted run is continued by\n"
              "the same command, and several may run at once.\n",
     .settings = settings_taken,
+    .output = output_tidy,
     .common = "dry-run yes list keep-jobs keep-calls keep-spool",
     .run = run,
 };

@@ -89,8 +89,9 @@ static int print_totals(const struct settings *settings, const struct worker_cou
         char line[300];
 
         snprintf(line, sizeof line,
-                 "{\"completed\":%lld,\"failed\":%lld,\"retried\":%lld,\"leases_lost\":%lld,"
-                 "\"returned\":%lld,\"refunded_credits\":%lld,\"cost_usd\":%.6f}",
+                 "{\"event\":\"stopped\",\"completed\":%lld,\"failed\":%lld,\"retried\":%lld,"
+                 "\"leasesLost\":%lld,\"returned\":%lld,\"refundedCredits\":%lld,"
+                 "\"spentUsd\":%.6f}",
                  (long long)counts->completed, (long long)counts->failed,
                  (long long)counts->retried, (long long)counts->leases_lost,
                  (long long)counts->returned, (long long)counts->refunded_credits,
@@ -288,6 +289,7 @@ const struct command command_work = {
                 "  darkroom work --listen 8090           # with the dashboard\n"
                 "  darkroom work --provider offline --store folder --folder out --drain\n",
     .settings = settings_taken,
+    .output = output_work,
     .common = "drain database-url provider store jobs concurrency listen log-level json",
     .run = run,
 };

@@ -1,6 +1,7 @@
 /* command.h - a command of the command line: one file, one row, one line in commands.inc. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
+#include "cli/output/output_object.h"
 #include "settings/settings.h"
 
 struct command {
@@ -11,6 +12,8 @@ struct command {
     const char *examples;
     const char *notes;           /* paragraphs for help, at most 80 columns wide, or NULL */
     const char *const *settings; /* names of the settings it takes; ends with NULL */
+    /* The objects that it prints with --json, ends with NULL; or NULL if it has no --json. */
+    const struct output_object *const *output;
     bool checks_settings;        /* `run` checks their values itself */
     /* Names of the settings that help shows first, separated by spaces. NULL if the command has so
      * few that help shows them in one list. */

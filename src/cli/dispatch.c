@@ -12,6 +12,7 @@
 #include "cli/arguments.h"
 #include "cli/command_table.h"
 #include "cli/documents/help.h"
+#include "cli/output/output_schema.h"
 #include "decoder/decoder_server.h"
 #include "matting/matting_server.h"
 #include "term/standard_streams.h"
@@ -112,6 +113,20 @@ static int print_exit_status(void)
     return 0;
 }
 
+static int print_schema(const struct command *command)
+{
+    char title[60], *text;
+    cJSON *schema;
+
+    snprintf(title, sizeof title, "darkroom %s --json", command->name);
+    schema = output_schema(title, command->output);
+    text = cJSON_PrintUnformatted(schema);
+    puts(text);
+    free(text);
+    cJSON_Delete(schema);
+    return 0;
+}
+
 static int print_version(bool json)
 {
     printf(json ? "{\"name\":\"darkroom\",\"version\":\"%s\"}\n" : "darkroom %s\n",
@@ -147,6 +162,8 @@ static int run_command(const struct command *command, int argc, char **argv)
         term_setup(setting_text(settings, "color"));
         if (arguments.help) {
             status = print_help(command);
+        } else if (arguments.json_schema) {
+            status = print_schema(command);
         } else if (command->checks_settings || settings_check(settings, command->settings, &err)) {
             status = command->run(settings, arguments.count, arguments.words, &err);
         }

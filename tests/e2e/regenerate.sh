@@ -39,7 +39,7 @@ refused() { # REGEX WORDS...: expects exit status 2, one line of error and at mo
 }
 newest() { query 'select id from darkroom.batch order by created_at desc limit 1'; }
 batch_field() { # BATCH KEY: prints a field of `batch show --json`
-  "$DARKROOM" batch show "$1" --json | jq -r --arg key "$2" '.[$key] | values'
+  "$DARKROOM" batch show "$1" --json >"$work/batch" && jq -r --arg key "$2" '.[$key] | values' "$work/batch"
 }
 restart_standin() { # FLAGS...: restarts the stand-in with an empty journal
   standin_stop

@@ -16,6 +16,12 @@ tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$tests/lib/standin.sh"
 # shellcheck disable=SC2034 # for the tests
 build=$(dirname "$DARKROOM")
+# With --json, DARKROOM is started so that its output is recorded. At the end of the test each object is
+# compared with the schema of its command. Builds with sanitizers have no recorder.
+if [ -e "$build/libjson_recorder.so" ]; then
+  export DARKROOM=$build/record_json JSON_RECORDER=$build/libjson_recorder.so
+fi
+recording=()
 checks=0
 [ -n "${reads_text:-}" ] || export TESSDATA_PREFIX=$tests/lib
 
@@ -28,14 +34,30 @@ fail() {
 query() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
 
 e2e_finish() {
+  local valid=1
   standin_stop
   [ -z "${CLUSTER_DIR:-}" ] || cluster_stop
-  if [ -n "${KEEP:-}" ]; then echo "kept: $work" >&2; else rm -rf "$work"; fi
+  [ -z "${JSON_RECORDS:-}" ] || "$build/check_output" "$build/darkroom" "$JSON_RECORDS" || valid=
+  if [ -n "${KEEP:-}" ]; then
+    echo "kept: $work ${JSON_RECORDS:-}" >&2
+  else
+    rm -rf "$work" "${JSON_RECORDS:-$work}"
+  fi
+  if [ -z "$valid" ]; then
+    echo 'FAILED: --json printed what is not in the schema' >&2
+    exit 1
+  fi
 }
 
 # A working folder, removed at the end. Enough for tests without a database.
 e2e_folder() {
   work=$(mktemp -d /tmp/dr-e2e.XXXXXX)
+  if [ -n "${JSON_RECORDER:-}" ]; then
+    JSON_RECORDS=$(mktemp -d /tmp/dr-json.XXXXXX)
+    export JSON_RECORDS
+    # shellcheck disable=SC2034 # for tests that empty the environment: env -i "${recording[@]}" ...
+    recording=("JSON_RECORDS=$JSON_RECORDS" "JSON_RECORDER=$JSON_RECORDER")
+  fi
   trap e2e_finish EXIT
 }
 

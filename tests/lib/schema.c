@@ -113,6 +113,24 @@ static bool has_no_more(const struct walk *walk, const cJSON *properties, const 
     return true;
 }
 
+/* Checks the members that are not listed. */
+static bool others_hold(const struct walk *walk, const cJSON *properties, const cJSON *rule,
+                        const cJSON *value, const char *path)
+{
+    const cJSON *member;
+    char below[PATH];
+
+    cJSON_ArrayForEach(member, value)
+    {
+        snprintf(below, sizeof below, "%.120s.%.60s", path, member->string);
+        if (!cJSON_GetObjectItemCaseSensitive(properties, member->string) &&
+            !holds(walk, rule, member, below)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool items_hold(const struct walk *walk, const cJSON *rule, const cJSON *value,
                        const char *path)
 {
@@ -187,6 +205,21 @@ static int value_holds(const struct walk *walk, const cJSON *keyword, const cJSO
     return size_holds(walk, keyword, value, path);
 }
 
+/* True if the value is valid for one of the rules at least. */
+static bool any_holds(const struct walk *walk, const cJSON *rules, const cJSON *value,
+                      const char *path)
+{
+    const cJSON *rule;
+
+    cJSON_ArrayForEach(rule, rules)
+    {
+        if (holds(walk, rule, value, path)) {
+            return true;
+        }
+    }
+    return false; /* the error is that of the last rule */
+}
+
 /* Checks a keyword about the members or items of the value. */
 static bool parts_hold(const struct walk *walk, const cJSON *whole, const cJSON *keyword,
                        const cJSON *value, const char *path)
@@ -195,6 +228,9 @@ static bool parts_hold(const struct walk *walk, const cJSON *whole, const cJSON 
 
     if (strcmp(name, "$ref") == 0) {
         return ref_holds(walk, keyword->valuestring, value, path);
+    }
+    if (strcmp(name, "anyOf") == 0) {
+        return any_holds(walk, keyword, value, path);
     }
     if (strcmp(name, "properties") == 0) {
         return !cJSON_IsObject(value) || members_hold(walk, keyword, value, path);
@@ -206,6 +242,11 @@ static bool parts_hold(const struct walk *walk, const cJSON *whole, const cJSON 
         return !cJSON_IsObject(value) ||
                has_no_more(walk, cJSON_GetObjectItemCaseSensitive(whole, "properties"), value,
                            path);
+    }
+    if (strcmp(name, "additionalProperties") == 0 && cJSON_IsObject(keyword)) {
+        return !cJSON_IsObject(value) ||
+               others_hold(walk, cJSON_GetObjectItemCaseSensitive(whole, "properties"), keyword,
+                           value, path);
     }
     if (strcmp(name, "items") == 0) {
         return !cJSON_IsArray(value) || items_hold(walk, keyword, value, path);

@@ -95,8 +95,14 @@ static void record_answer(struct deciding *deciding, const struct decision_targe
         deciding->trashed += strcmp(state, "already") != 0;
     }
     if (deciding->json) {
-        printf("{\"item\":%d,\"variant\":%d,\"verb\":\"%s\",\"state\":\"%s\"}\n", target->item,
-               target->variant, verbs[target->verb].name, state);
+        cJSON *row = cJSON_CreateObject();
+
+        cJSON_AddNumberToObject(row, "item", target->item);
+        cJSON_AddNumberToObject(row, "variant", target->variant);
+        cJSON_AddStringToObject(row, "verb", verbs[target->verb].name);
+        cJSON_AddStringToObject(row, "state", state);
+        table_json(stdout, row);
+        cJSON_Delete(row);
     }
 }
 
@@ -136,17 +142,33 @@ static void draw(struct deciding *deciding, int done, int all)
 
 /* -- all decisions --------------------------------------------------------------------------- */
 
+static void print_json_summary(const struct deciding *deciding)
+{
+    cJSON *total = cJSON_CreateObject(), *outcomes;
+
+    cJSON_AddTrueToObject(total, "total");
+    cJSON_AddStringToObject(total, "batch", deciding->batch);
+    outcomes = cJSON_AddArrayToObject(total, "outcomes");
+    for (int i = 0; i < deciding->outcome_count; i++) {
+        const struct outcome *outcome = &deciding->outcomes[i];
+        cJSON *row = cJSON_CreateObject();
+
+        cJSON_AddStringToObject(row, "verb", verbs[outcome->verb].name);
+        cJSON_AddStringToObject(row, "state", outcome->state);
+        cJSON_AddNumberToObject(row, "count", outcome->count);
+        cJSON_AddItemToArray(outcomes, row);
+    }
+    cJSON_AddNumberToObject(total, "refundedCredits", (double)deciding->refunded);
+    cJSON_AddNumberToObject(total, "trashed", deciding->trashed);
+    cJSON_AddNumberToObject(total, "trashDays", DECIDE_TRASH_DAYS);
+    table_json(stdout, total);
+    cJSON_Delete(total);
+}
+
 static void print_summary(const struct deciding *deciding)
 {
     if (deciding->json) {
-        printf("{\"total\":true,\"batch\":\"%s\"", deciding->batch);
-        for (int i = 0; i < deciding->outcome_count; i++) {
-            const struct outcome *outcome = &deciding->outcomes[i];
-
-            printf(",\"%s: %s\":%d", verbs[outcome->verb].name, outcome->state, outcome->count);
-        }
-        printf(",\"refunded\":%lld,\"trashed\":%d,\"trashDays\":%d}\n",
-               (long long)deciding->refunded, deciding->trashed, DECIDE_TRASH_DAYS);
+        print_json_summary(deciding);
         return;
     }
     for (int i = 0; i < deciding->outcome_count; i++) {

@@ -57,7 +57,7 @@ bool decide_preview_text(const cJSON *preview, const char *batch, char *out, siz
 {
     static const char *const titles[] = { "Accept", "Reject", "Revert" };
     int replaces = count_of(preview, "replaces"), restores = count_of(preview, "restores");
-    int from_trash = count_of(preview, "fromTrash"), refund = count_of(preview, "refund");
+    int from_trash = count_of(preview, "fromTrash"), refund = count_of(preview, "refundedCredits");
     int projects = count_of(preview, "projects"), all = 0;
     size_t used = 0;
 
@@ -93,6 +93,24 @@ bool decide_preview_text(const cJSON *preview, const char *batch, char *out, siz
     return all > 0;
 }
 
+static void print_json(const cJSON *preview, const char *batch)
+{
+    cJSON *total = cJSON_CreateObject();
+    const cJSON *member;
+
+    cJSON_AddTrueToObject(total, "total");
+    cJSON_AddStringToObject(total, "batch", batch);
+    cJSON_ArrayForEach(member, preview)
+    {
+        if (cJSON_IsNumber(member)) {
+            cJSON_AddNumberToObject(total, member->string, member->valuedouble);
+        }
+    }
+    table_json(stdout, cJSON_GetObjectItemCaseSensitive(preview, "rows"));
+    table_json(stdout, total);
+    cJSON_Delete(total);
+}
+
 void decide_preview_print(const cJSON *preview, const char *batch, bool json)
 {
     static const struct column columns[] = {
@@ -103,12 +121,7 @@ void decide_preview_print(const cJSON *preview, const char *batch, bool json)
     char text[600];
 
     if (json) {
-        table_json(stdout, rows);
-        printf("{\"total\":true,\"batch\":\"%s\"", batch);
-        for (const cJSON *at = rows ? rows->next : NULL; at; at = at->next) {
-            printf(",\"%s\":%d", at->string, count_of(preview, at->string));
-        }
-        printf("}\n");
+        print_json(preview, batch);
         return;
     }
     if (decide_preview_text(preview, batch, text, sizeof text)) {

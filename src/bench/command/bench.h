@@ -15,6 +15,8 @@ void bench_table(FILE *to, const struct report *report, bool wide);
 void bench_print_sweep(FILE *to, const struct sweep *sweep);
 /* Prints what a run would send and its maximum cost. `levels` is the number of runs of a sweep. */
 void bench_print_plan(FILE *to, const struct load_plan *plan, int levels);
+/* Prints the same as one JSON object on standard output. */
+void bench_plan_json(const struct load_plan *plan, int levels);
 
 /* Compares two runs (folders, samples.jsonl files or outputs of --json) and prints a table. Returns
  * the exit status. */
@@ -25,9 +27,9 @@ bool bench_read_run(const char *path, struct stored_run *out, struct error *err)
 void bench_warn_differences(const struct stored_run *before, const struct stored_run *after,
                             const char *what);
 
-/* Checks the hash chain of a run's samples (report/sample_chain.h), and says what was found.
+/* Checks the hash chain of a run's samples (report/sample_chain.h), and prints what was found.
  * Returns the exit status: 0, or 7 if the samples were changed. */
-int bench_verify(const char *path, struct error *err);
+int bench_verify(const char *path, bool json, struct error *err);
 
 /* --baseline and --fail-if. bench_gate_new reads the baseline and checks the rules before anything
  * is paid for. It sets *out to NULL if neither is given. Free with bench_gate_free, also after

@@ -301,35 +301,3 @@ void bench_print(FILE *to, const struct report *report, bool wide)
     }
     print_client_overhead(to, report);
 }
-
-void bench_print_plan(FILE *to, const struct load_plan *plan, int levels)
-{
-    int64_t max_cost = load_plan_max_cost(plan);
-
-    for (int i = 0; i < plan->target_count; i++) {
-        const struct target *target = &plan->targets[i];
-
-        fprintf(to, "%s: ", target->name);
-        if (plan->requests > 0) {
-            fprintf(to, "%d requests", plan->requests + plan->warm_up);
-        } else {
-            fprintf(to, "as many requests as fit into %.0f s", (double)plan->duration_us / 1e6);
-        }
-        if (target->max_microusd >= 0) {
-            fprintf(to, ", at most %.4f USD each\n", (double)target->max_microusd / 1e6);
-        } else {
-            fprintf(to, ", cost unknown\n");
-        }
-    }
-    if (levels > 1) {
-        fprintf(to, "repeated for %d levels of the sweep\n", levels);
-        max_cost = max_cost < 0 ? -1 : max_cost * levels;
-    }
-    if (plan->cost_limit >= 0) {
-        fprintf(to, "limited to %.2f USD in total\n", (double)plan->cost_limit / 1e6);
-    } else if (max_cost >= 0) {
-        fprintf(to, "at most %.2f USD in total\n", (double)max_cost / 1e6);
-    } else {
-        fprintf(to, "no cost limit\n");
-    }
-}

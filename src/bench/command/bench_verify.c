@@ -1,4 +1,5 @@
 /* bench_verify.c - checks that the samples of a run are those that it measured. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "bench/command/bench.h"
 #include "bench/report/sample_chain.h"
 #include "io/file.h"
+#include "term/table.h"
 
 enum { SAMPLES_BYTES = 512 << 20, SUMMARY_BYTES = 64 << 20, PATH_BYTES = 1200 };
 
@@ -61,7 +63,21 @@ static void find_files(const char *path, char samples[PATH_BYTES], char summary[
     }
 }
 
-int bench_verify(const char *path, struct error *err)
+/* `chain` is NULL if the samples were changed. */
+static void print_json(const struct sample_chain *chain, const char *why)
+{
+    cJSON *out = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(out, "event", "verified");
+    cJSON_AddBoolToObject(out, "unchanged", chain != NULL);
+    json_add_number(out, "lines", chain ? chain->lines : NAN);
+    json_add_text(out, "head", chain ? chain->head : NULL);
+    json_add_text(out, "why", chain ? NULL : why);
+    table_json(stdout, out);
+    cJSON_Delete(out);
+}
+
+int bench_verify(const char *path, bool json, struct error *err)
 {
     char samples[PATH_BYTES], summary[PATH_BYTES];
     struct sample_chain chain;
@@ -79,6 +95,10 @@ int bench_verify(const char *path, struct error *err)
     if (!good && why.kind != ERROR_OUTPUT) {
         *err = why;
         return 0;
+    }
+    if (json) {
+        print_json(good ? &chain : NULL, why.text);
+        return good ? 0 : EXIT_STATUS_CHECK;
     }
     if (!good) {
         fprintf(stderr, "darkroom: the samples were changed: %s\n", why.text);

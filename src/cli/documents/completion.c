@@ -5,6 +5,8 @@
 
 #include "cli/command.h"
 
+#define SCHEMA_HELP "print a JSON Schema of what --json prints"
+
 /* Calls `add` for each flag of a command, --color included. */
 static void each_flag(struct text *out, const struct command *command,
                       void (*add)(struct text *out, const struct command *command,
@@ -120,7 +122,8 @@ static void bash_commands(struct text *out)
         if (commands[i]->for_developers) {
             continue;
         }
-        text_printf(out, "    %s) flags='--help", commands[i]->name);
+        text_printf(out, "    %s) flags='--help%s", commands[i]->name,
+                    commands[i]->output ? " --json-schema" : "");
         each_flag(out, commands[i], bash_flag);
         text_add(out, "' words='");
         add_argument_words(out, commands[i]);
@@ -188,6 +191,9 @@ static void zsh_flag(struct text *out, const struct command *command, const stru
 static void zsh_command(struct text *out, const struct command *command)
 {
     text_printf(out, "    %s) _arguments \\\n        '--help[show help]'", command->name);
+    if (command->output) {
+        text_add(out, " \\\n        '--json-schema[" SCHEMA_HELP "]'");
+    }
     each_flag(out, command, zsh_flag);
     if (command->max_arguments != 0) {
         struct text words;
@@ -270,6 +276,12 @@ static void fish_command(struct text *out, const struct command *command)
                     command->name, words.data);
     }
     text_end(&words);
+    if (command->output) {
+        text_printf(out,
+                    "complete -c darkroom -n '__fish_seen_subcommand_from %s' -l json-schema -d "
+                    "'" SCHEMA_HELP "'\n",
+                    command->name);
+    }
     each_flag(out, command, fish_flag);
 }
 

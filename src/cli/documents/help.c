@@ -187,6 +187,10 @@ void help_command(struct text *out, const struct command *command)
         text_printf(out, "\n%s", command->notes);
     }
     help_each_flag(out, command, &writer);
+    if (command->output) {
+        text_printf(out, "  %-*s%s\n", FLAG_COLUMN - 2, "--json-schema",
+                    "print a JSON Schema of what --json prints");
+    }
     text_printf(out, "  %-*s%s\n", FLAG_COLUMN - 2, "-h, --help", "show this help");
     text_add(out, "\n`darkroom config` shows the values of all settings, which can also be set by\n"
                   "environment variables or in .env, and where each value comes from.\n");

@@ -6,6 +6,8 @@
 
 /* The configuration reference: every setting that environment or files can set, as Markdown. */
 void reference_markdown(struct text *out);
+/* The reference of --json as Markdown: the objects of each command, with their fields. */
+void reference_json(struct text *out);
 /* A man page in troff: of a command, or of the program if `command` is NULL. */
 void reference_man(struct text *out, const struct command *command);
 #endif

@@ -121,6 +121,9 @@ static void add_command_page(struct text *out, const struct command *command)
     }
     text_add(out, ".SH OPTIONS\n");
     help_each_flag(out, command, &writer);
+    if (command->output) {
+        add_term(out, "--json-schema", "print a JSON Schema of what --json prints");
+    }
     add_term(out, "-h, --help", "show a summary of this page");
     add_exit_status(out);
     text_add(out, ".SH SEE ALSO\n.BR darkroom (1)\n");

@@ -156,6 +156,7 @@ const struct command command_enqueue = {
                 "  darkroom enqueue PROJECT --image LIFESTYLE --style minimal\n"
                 "  darkroom enqueue PROJECT --aplus --premium --free\n",
     .settings = settings_taken,
+    .output = output_enqueue,
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run,

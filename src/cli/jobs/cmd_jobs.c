@@ -126,6 +126,22 @@ static void print_change(const cJSON *answer, const char *id)
     }
 }
 
+static void print_change_json(cJSON *answer, bool retries, const char *id)
+{
+    cJSON *out;
+
+    if (retries) {
+        job_retry_print(answer, id);
+        return;
+    }
+    out = cJSON_CreateObject();
+    cJSON_AddStringToObject(out, "event", "cancelled");
+    cJSON_AddStringToObject(out, "id", id);
+    cJSON_AddNumberToObject(out, "refundedCredits", json_peek_number(answer, "refunded", 0));
+    table_json(stdout, out);
+    cJSON_Delete(out);
+}
+
 /* Cancels or retries a job. Fails if its state does not allow that. */
 static bool change(struct sql_session *session, const struct settings *settings, bool retries,
                    const char *id, struct error *err)
@@ -142,8 +158,7 @@ static bool change(struct sql_session *session, const struct settings *settings,
     if (!done) {
         refuse_change(answer, id, retries, err);
     } else if (setting_flag(settings, "json")) {
-        cJSON_AddStringToObject(answer, "id", id);
-        table_json(stdout, answer);
+        print_change_json(answer, retries, id);
     } else {
         print_change(answer, id);
     }
@@ -274,6 +289,7 @@ const struct command command_jobs = {
              "credits and their cost, and asks, unless --yes. A job that was retried before,\n"
              "or whose image the seller has requested again, is left out.\n",
     .settings = settings_taken,
+    .output = output_jobs,
     .max_arguments = -1,
     .run = run,
 };

@@ -91,5 +91,6 @@ const struct command command_status = {
                 "  darkroom status --watch               # the same, repeated; q ends it\n"
                 "  darkroom status --json | jq .queue\n",
     .settings = settings_taken,
+    .output = output_status,
     .run = run,
 };

@@ -128,7 +128,8 @@ static int print_end(const struct waiting *waiting, const cJSON *job)
         json_add_text(out, "job", json_peek_text(job, "id"));
         json_add_text(out, "status", status);
         cJSON_AddStringToObject(out, "message", sentence);
-        cJSON_AddNumberToObject(out, "refunded", (double)json_peek_int(job, "refunded", 0));
+        cJSON_AddNumberToObject(out, "refundedCredits",
+                                (double)json_peek_int(job, "refundedCredits", 0));
         json_add_number(out, "seconds", (double)(clock_mono_us() - waiting->began_us) / 1e6);
         table_json(stdout, out);
         cJSON_Delete(out);

@@ -94,6 +94,13 @@ static void show_progress(struct retry *retry)
     }
 }
 
+void job_retry_print(cJSON *answer, const char *id)
+{
+    cJSON_AddStringToObject(answer, "event", "retried");
+    cJSON_AddStringToObject(answer, "id", id);
+    table_json(stdout, answer);
+}
+
 static bool retry_one(struct retry *retry, const char *id, struct error *err)
 {
     cJSON *answer;
@@ -109,9 +116,7 @@ static bool retry_one(struct retry *retry, const char *id, struct error *err)
         retry->left_out++; /* another command or the seller was faster */
     }
     if (setting_flag(retry->settings, "json")) {
-        cJSON_AddStringToObject(answer, "event", "retried");
-        cJSON_AddStringToObject(answer, "id", id);
-        table_json(stdout, answer);
+        job_retry_print(answer, id);
     }
     cJSON_Delete(answer);
     show_progress(retry);

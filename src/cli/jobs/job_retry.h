@@ -8,4 +8,6 @@
  * twice. Returns the exit status, or 0 with *err set. */
 int job_retry_matching(struct sql_session *session, const struct settings *settings,
                        struct error *err);
+/* Prints the answer of the query jobs_retry for a job as a JSON object. Adds members to it. */
+void job_retry_print(cJSON *answer, const char *id);
 #endif

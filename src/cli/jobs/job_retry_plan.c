@@ -60,7 +60,7 @@ static void price(struct retry_plan *plan)
         }
         plan->usd += each < 0 ? 0 : each * (double)jobs;
         plan->unpriced += each < 0 ? jobs : 0;
-        cJSON_AddStringToObject(type, "priceFrom", source);
+        cJSON_AddStringToObject(type, "priceSource", source);
         if (each >= 0) {
             cJSON_DeleteItemFromObjectCaseSensitive(type, "usdEach");
             cJSON_AddNumberToObject(type, "usdEach", each);
@@ -140,7 +140,7 @@ void retry_plan_print(const struct retry_plan *plan, FILE *to)
         { "what", "MAKES", .max_width = 24 },
         { "jobs", "JOBS", .right = true },
         { "usd", "USD EACH", .right = true },
-        { "priceFrom", "PRICE FROM", .max_width = 20 },
+        { "priceSource", "PRICE FROM", .max_width = 20 },
     };
     cJSON *rows = cJSON_Duplicate(member(plan->data, "types"), true), *row;
     const cJSON *skipped;
@@ -196,7 +196,8 @@ void retry_plan_json(const struct retry_plan *plan)
     cJSON_AddNumberToObject(out, "jobs", plan->jobs);
     cJSON_AddNumberToObject(out, "usd", plan->usd);
     cJSON_AddNumberToObject(out, "unpricedJobs", (double)plan->unpriced);
-    cJSON_AddNumberToObject(out, "credits", json_peek_number(plan->data, "chargedCredits", 0));
+    cJSON_AddNumberToObject(out, "chargedCredits",
+                            json_peek_number(plan->data, "chargedCredits", 0));
     for (int i = 0; i < 5; i++) {
         static const char *const copied[] = { "refundedCredits", "paidCredits", "keptAnswers",
                                               "types", "skipped" };

@@ -38,7 +38,7 @@ static void print_parts(const cJSON *job)
         { "part", "PART", .max_width = 24, .min_width = 12 },
         { "state", "STATE", .style = state_style },
         { "job", "JOB", .max_width = 36, .min_width = 8 },
-        { "refunded", "REFUNDED", .right = true, .optional = true },
+        { "refundedCredits", "REFUNDED", .right = true, .optional = true },
         { "message", "MESSAGE", .max_width = 200 },
     };
     const cJSON *parts = cJSON_GetObjectItemCaseSensitive(job, "parts");
@@ -129,7 +129,7 @@ static void print_job(const cJSON *job)
         { "losses", "losses" },
         { "worker", "worker" },
         { "charge", "charged" },
-        { "refunded", "refunded" },
+        { "refundedCredits", "refunded" },
         { "pack", "pack" },
         { "retriedAs", "retried as" },
         { "image", "image" },

@@ -21,7 +21,7 @@ bool make_print_price(const struct settings *settings, const struct pack_price *
     char text[300];
 
     if (good && setting_flag(settings, "json")) {
-        table_json(stdout, plan.rows);
+        pack_plan_json(&plan);
         pack_price_json(price);
     } else if (good) {
         pack_price_text(price, text, sizeof text);

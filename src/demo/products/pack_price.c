@@ -194,9 +194,16 @@ void pack_price_print(const struct pack_price *price, FILE *to)
 
 void pack_price_json(const struct pack_price *price)
 {
-    table_json(stdout, price->rows);
+    cJSON *rows = cJSON_Duplicate(price->rows, true), *row;
+
+    cJSON_ArrayForEach(row, rows)
+    {
+        cJSON_DeleteItemFromObjectCaseSensitive(row, "usd"); /* the text of the table */
+    }
+    table_json(stdout, rows);
+    cJSON_Delete(rows);
     printf("{\"total\":true,\"products\":%d,\"images\":%d,\"texts\":%d,\"usdMin\":%.6f,"
-           "\"usdMax\":%.6f,\"complete\":%s",
+           "\"usdMax\":%.6f,\"priceKnown\":%s",
            price->products, price->images, price->texts, (double)price->min_cost / 1e6,
            (double)price->max_cost / 1e6, price->unknown ? "false" : "true");
     if (price->seconds[1] > 0) {

@@ -291,6 +291,7 @@ static const char migrate_help[] =
     "  --json                     print JSON, one object per line\n"
     "  --lock-wait SECONDS        repeat the migration for this long while other\n"
     "                             sessions lock its tables [60]\n"
+    "  --json-schema              print a JSON Schema of what --json prints\n"
     "  -h, --help                 show this help\n"
     "\n"
     "`darkroom config` shows the values of all settings, which can also be set by\n"
