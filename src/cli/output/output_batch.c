@@ -252,9 +252,28 @@ static const struct output_object batch_changed = {
     .fields = batch_changed_fields,
 };
 
-const struct output_object *const output_batch[] = { &output_batch_summary, &batch_detail,
-                                                     &batch_changed,        &batch_progress,
-                                                     &output_batch_queued,  NULL };
+static const struct output_field change_plan_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "plan" },
+    { "change", OUTPUT_TEXT, .meaning = "what would be done",
+      .values = "pause|resume|cancel|retry-failed" },
+    { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
+    { "items", OUTPUT_INTEGER, .meaning = "items that would change their state" },
+    { "running", OUTPUT_INTEGER, .meaning = "items that are being made" },
+    { "usd", OUTPUT_NUMBER | OUTPUT_NULL | OUTPUT_OPTIONAL,
+      .meaning = "expected cost in USD of items that would be made; null if it is unknown" },
+    { .name = NULL },
+};
+
+static const struct output_object change_plan = {
+    .name = "batch-change-plan",
+    .meaning = "What a command would do with a batch (--dry-run)",
+    .fields = change_plan_fields,
+};
+
+const struct output_object *const output_batch[] = {
+    &output_batch_summary, &batch_detail, &batch_changed, &change_plan, &batch_progress,
+    &output_batch_queued,  NULL
+};
 
 /* -- regenerate */
 

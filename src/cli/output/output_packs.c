@@ -241,8 +241,6 @@ static const struct output_object record = {
     .fields = record_fields,
 };
 
-const struct output_object *const output_demo[] = { &record, NULL };
-
 static const struct output_field price_row_fields[] = {
     { "marketplace", OUTPUT_TEXT, .meaning = "marketplace" },
     { "products", OUTPUT_INTEGER, .meaning = "products" },
@@ -347,3 +345,5 @@ static const struct output_object product_total = {
 const struct output_object *const output_make[] = {
     &record, &output_plan_row, &price_row, &price_total, &list_fault, &product, &product_total, NULL
 };
+
+const struct output_object *const output_demo[] = { &record, &output_plan_row, &price_total, NULL };

@@ -66,7 +66,7 @@ static const struct output_field undone_fields[] = {
 
 static const struct output_object undone = {
     .name = "undone",
-    .meaning = "darkroom was removed from the database (--undo)",
+    .meaning = "The schema was removed from the database (--undo)",
     .fields = undone_fields,
 };
 
