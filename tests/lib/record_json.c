@@ -39,6 +39,7 @@ int main(int argc, char **argv)
         setenv("FORMER_PRELOAD", former ? former : "", 1);
         setenv("LD_PRELOAD", preload, 1);
     }
+    argv[0] = program;
     execv(program, argv);
     perror(program);
     return 127;
