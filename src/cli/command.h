@@ -14,7 +14,7 @@ struct command {
     const char *const *settings; /* names of the settings it takes; ends with NULL */
     /* The objects that it prints with --json, ends with NULL; or NULL if it has no --json. */
     const struct output_object *const *output;
-    bool checks_settings;        /* `run` checks their values itself */
+    bool checks_settings; /* `run` checks their values itself */
     /* Names of the settings that help shows first, separated by spaces. NULL if the command has so
      * few that help shows them in one list. */
     const char *common;
