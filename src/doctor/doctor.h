@@ -12,6 +12,7 @@ struct doctor { /* shared by the checks; a check may use what an earlier one set
     struct database_url url; /* valid if has_url */
     bool has_url;
     struct sql_session *session; /* NULL if the database cannot be reached */
+    bool other_database;         /* a table of the application is missing */
     bool migrated;
     struct loop *loop;
     struct http *http;

@@ -94,9 +94,12 @@ static void check_tables(struct doctor *doctor, struct doctor_finding *out)
         cJSON_Delete(facts);
         return;
     }
+    doctor->other_database = missing != NULL;
     if (facts && missing) {
         doctor_finding_set(out, DOCTOR_FAIL, "tables of the application are missing: %s", missing);
-        doctor_finding_hint(out, "Check that this is the application's database.");
+        doctor_finding_hint(out,
+                            "Check that this is the application's database: see the name after "
+                            "the last '/' of its URL.");
     } else if (facts && (skew > CLOCK_SKEW_MS || skew < -CLOCK_SKEW_MS)) {
         doctor_finding_set(out, DOCTOR_WARN,
                            "the clocks of the database and this machine differ by %" PRId64 " s",
@@ -113,6 +116,10 @@ static void check_schema(struct doctor *doctor, struct doctor_finding *out)
     struct error err;
 
     if (!connected(doctor, out)) {
+        return;
+    }
+    if (doctor->other_database) {
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: the application's tables are missing");
         return;
     }
     doctor->migrated = migrate_check(doctor->session, &err);
@@ -197,12 +204,16 @@ static void check_notify(struct doctor *doctor, struct doctor_finding *out)
         return;
     }
     sql = doctor->loop ? sql_new(doctor->loop, &config) : NULL;
-    while (sql && !sql_listening(sql) && clock_mono_us() < end) {
+    while (sql && !sql_listening(sql) && sql_session_problem(sql)->kind == ERROR_NONE &&
+           clock_mono_us() < end) {
         loop_wait(doctor->loop, 100);
     }
     if (sql && sql_listening(sql)) {
         doctor_finding_set(out, DOCTOR_OK, "notifications arrive, after %" PRId64 " ms",
                            (clock_mono_us() - began) / 1000);
+    } else if (sql && sql_session_problem(sql)->kind != ERROR_NONE) {
+        doctor_finding_from_error(out, sql_session_problem(sql));
+        out->status = DOCTOR_WARN; /* jobs are found by polling */
     } else {
         doctor_finding_set(out, DOCTOR_WARN, "a notification did not arrive within %d s",
                            NOTIFY_MS / 1000);

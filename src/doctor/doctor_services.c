@@ -8,14 +8,17 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "doctor/doctor.h"
+#include "doctor/doctor_address.h"
 #include "io/loop.h"
 #include "io/perform.h"
 #include "store/store.h"
 
 enum { RESPONSE_BYTES = 8 << 20, TIMEOUT_MS = 20 * 1000, SOON_DAYS = 30, NAMES_BYTES = 4000 };
 
-/* Sends a request and waits for the response. False, with the finding set, if none arrived. */
-static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *out)
+/* Sends a request and waits for the response. `address`: the setting of the server's address.
+ * False, with the finding set, if none arrived. */
+static bool send(struct doctor *doctor, struct op *op, const char *address,
+                 struct doctor_finding *out)
 {
     struct performer *performer;
 
@@ -32,6 +35,7 @@ static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *ou
     perform_free(performer);
     if (op->error.kind != ERROR_NONE) {
         doctor_finding_from_error(out, &op->error);
+        doctor_address_hint(doctor->settings, address, out);
     }
     return op->error.kind == ERROR_NONE;
 }
@@ -115,6 +119,64 @@ static void check_models(struct doctor *doctor, struct doctor_finding *out)
     catalog_free(catalog);
 }
 
+/* Returns the setting of the provider's address, or NULL. */
+static const char *address_setting(const struct provider *provider)
+{
+    for (const struct setting *row = setting_table; row->name; row++) {
+        if (row->provider == provider && row->type == SETTING_ADDRESS) {
+            return row->name;
+        }
+    }
+    return NULL;
+}
+
+/* A proxy, a login page of the network, or another server may answer instead of the provider. */
+static bool is_json(const struct http_response *response)
+{
+    struct error ignored;
+    cJSON *body = NULL;
+    bool good =
+        json_parse(response->body.data, response->body.size, "the response", &body, &ignored);
+
+    cJSON_Delete(body);
+    return good;
+}
+
+static void report_answer(const struct doctor *doctor, const struct provider *provider,
+                          const struct model *model, const struct op *op, bool known,
+                          struct doctor_finding *out)
+{
+    int status = op->http_response.status;
+
+    if (known && is_json(&op->http_response)) {
+        doctor_finding_set(out, DOCTOR_OK, "%s accepts the key and offers '%s'", provider->title,
+                           model->id);
+    } else if (known || status < 400) {
+        doctor_finding_set(
+            out, DOCTOR_FAIL,
+            "GET %.150s gave HTTP %d, but not the answer of %s: another server, or a "
+            "login page of the network, answers there",
+            op->http.url, status, provider->title);
+        doctor_address_hint(doctor->settings, address_setting(provider), out);
+    } else if (status == 404 || status >= 500) {
+        doctor_finding_set(out, DOCTOR_WARN, "GET %.150s gave HTTP %d", op->http.url, status);
+        if (status == 404) {
+            doctor_finding_hint(out,
+                                "%s cannot be asked for '%s' there. If jobs fail too, check "
+                                "its address: it usually ends with /v1.",
+                                provider->title, model->id);
+        } else {
+            doctor_finding_hint(out,
+                                "%s, or a server in front of it, has trouble: try again "
+                                "later.",
+                                provider->title);
+        }
+    } else {
+        doctor_finding_set(out, DOCTOR_OK, "%s responds (HTTP %d); it cannot be queried for '%s'",
+                           provider->title, status, model->id);
+    }
+}
+
 /* Asks the provider whether it accepts the key and the model. */
 static void ask_provider(struct doctor *doctor, const struct provider *provider,
                          const struct endpoint *at, const struct model *model,
@@ -126,7 +188,7 @@ static void ask_provider(struct doctor *doctor, const struct provider *provider,
     struct op op = { 0 };
 
     provider->preflight(at, model, doctor->arena, &op);
-    if (!send(doctor, &op, out)) {
+    if (!send(doctor, &op, address_setting(provider), out)) {
         op_clear(&op);
         return;
     }
@@ -136,12 +198,8 @@ static void ask_provider(struct doctor *doctor, const struct provider *provider,
             doctor_finding_hint(out, "Check the key, %s. GET %.150s gave HTTP %d.", variable,
                                 op.http.url, op.http_response.status);
         }
-    } else if (status.known) {
-        doctor_finding_set(out, DOCTOR_OK, "%s accepts the key and offers '%s'", provider->title,
-                           model->id);
     } else {
-        doctor_finding_set(out, DOCTOR_OK, "%s responds (HTTP %d); it cannot be queried for '%s'",
-                           provider->title, op.http_response.status, model->id);
+        report_answer(doctor, provider, model, &op, status.known, out);
     }
     op_clear(&op);
 }
@@ -223,6 +281,7 @@ static void check_bucket(struct doctor *doctor, const struct store *store,
         perform_wait(performer, doctor->loop, &op);
         if (op.error.kind != ERROR_NONE) {
             doctor_finding_from_error(out, &op.error);
+            doctor_address_hint(doctor->settings, "supabase-url", out);
         } else if (!store->check_done(target, bucket, &op, &note, &err)) {
             doctor_finding_from_error(out, &err);
         } else {

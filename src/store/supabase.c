@@ -285,8 +285,10 @@ static bool supabase_check_done(const struct store_target *at, const char *bucke
         }
         return false;
     }
-    if (!json_parse(got->body.data, got->body.size, "the bucket", &body, err)) {
-        return false;
+    if (!json_parse(got->body.data, got->body.size, "the answer about the bucket", &body, err)) {
+        return error_hint(err,
+                          "Check SUPABASE_URL: another server, or a login page of the network, "
+                          "answers there.");
     }
     good = check_bucket(bucket, body, note, err);
     if (at->limits) {

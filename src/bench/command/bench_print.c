@@ -55,10 +55,7 @@ static void add_yield(struct text *out, const struct yield_totals *totals, bool 
 static void print_headline(FILE *to, const struct report *report,
                            const struct target_summary *summary)
 {
-    bool packs = report->plan->workload->packs && summary->target->task != TASK_TEXT;
-    const char *what = packs                                ? "accepted image"
-                       : summary->target->task == TASK_TEXT ? "usable answer"
-                                                            : "usable image";
+    const char *what = report_unit(report, summary->target);
     struct text out;
 
     if (summary->seconds.answers == 0) {

@@ -69,6 +69,42 @@ static void add_usd(double usd, struct text *out)
     }
 }
 
+void write_accepted_cell(const struct target_summary *summary, int which, struct text *out)
+{
+    (void)which;
+    text_printf(out, "%zu of %zu", summary->seconds.accepted, summary->seconds.answers);
+}
+
+static void add_yield(double value, bool is_usd, struct text *out)
+{
+    if (is_usd) {
+        add_usd(value, out);
+    } else {
+        add_seconds(value, out);
+    }
+}
+
+void write_yield_cell(const struct target_summary *summary, int which, struct text *out)
+{
+    const struct yield_totals *totals = which ? &summary->usd : &summary->seconds;
+    struct interval interval = yield_interval(totals, 0.95);
+
+    if (totals->accepted == 0 || (which && summary->usd_unknown)) {
+        text_add(out, totals->accepted == 0 ? "none" : "unknown");
+        return;
+    }
+    add_yield(yield_per_accepted(totals), which, out);
+    if (interval.known) {
+        text_add(out, "<small>");
+        add_yield(interval.low, which, out);
+        text_add(out, " to ");
+        add_yield(interval.high, which, out);
+        text_add(out, "</small>");
+    } else {
+        text_add(out, "<small>too few for an interval</small>");
+    }
+}
+
 void write_usable_cell(const struct target_summary *summary, int which, struct text *out)
 {
     (void)which;

@@ -34,6 +34,9 @@ void page_table(const struct page_row *rows, int count, const struct page_column
 
 /* Cell writers. `which` is an index of summary_percentiles, outcomes, image_checks, phases, or of
  * the cell's own list of values. */
+void write_accepted_cell(const struct target_summary *summary, int which, struct text *out);
+/* What an accepted answer takes; which: 0 for seconds, 1 for USD. */
+void write_yield_cell(const struct target_summary *summary, int which, struct text *out);
 void write_usable_cell(const struct target_summary *summary, int which, struct text *out);
 void write_percentile_cell(const struct target_summary *summary, int which, struct text *out);
 void write_stats_cell(const struct target_summary *summary, int which, struct text *out);

@@ -58,4 +58,7 @@ const char *report_reason(const struct report *report, int target, enum outcome 
 
 /* Formats "812 ms" or "12.4 s"; "-" for NAN. */
 const char *report_seconds(double seconds, char out[24]);
+/* What the headline counts: "accepted image" in a workload of packs, else "usable image" or "usable
+ * answer". */
+const char *report_unit(const struct report *report, const struct target *target);
 #endif

@@ -106,6 +106,7 @@ static void add_body(const void *context, struct text *out)
     const struct report *report = context;
 
     add_head(report, out);
+    page_headline(report, out);
     text_add(out, "<h2>Time to a usable answer</h2>\n");
     page_tables(report, out);
     add_verdicts(report, out);

@@ -4,6 +4,8 @@
 #define BENCH_REPORT_REPORT_PAGE_H
 #include "bench/report/report.h"
 
+/* Seconds and USD per accepted image, or usable answer, of each target. */
+void page_headline(const struct report *report, struct text *out);
 void page_tables(const struct report *report, struct text *out); /* percentiles, mean and cost */
 void page_packs(const struct report *report, struct text *out);
 void page_quality(const struct report *report, struct text *out); /* outcomes, checks, errors */

@@ -1,5 +1,6 @@
 /* report_tables.c - the tables of a report page. */
 #include <math.h>
+#include <string.h>
 
 #include "bench/report/page_table.h"
 #include "bench/report/report_page.h"
@@ -15,6 +16,33 @@ static void table(const struct report *report, const struct page_columns *column
                                      .summary = &report->summaries[i] };
     }
     page_table(rows, count, columns, out);
+}
+
+void page_headline(const struct report *report, struct text *out)
+{
+    const char *unit = report_unit(report, &report->plan->targets[0]);
+    struct page_columns columns = { .count = 0 };
+    bool packs = report->plan->workload->packs;
+
+    for (int i = 1; i < report->plan->target_count; i++) {
+        if (strcmp(unit, report_unit(report, &report->plan->targets[i])) != 0) {
+            unit = packs ? "accepted answer" : "usable answer"; /* images and texts */
+        }
+    }
+    text_printf(out, "<h2>Per %s</h2>\n<div class=\"lead\">\n", unit);
+    page_column(&columns, "seconds", write_yield_cell, 0);
+    page_column(&columns, "USD", write_yield_cell, 1);
+    page_column(&columns, packs ? "accepted" : "usable", write_accepted_cell, 0);
+    table(report, &columns, out);
+    text_add(out, "</div>\n");
+    page_paragraph(
+        "dim",
+        packs ? "Time and cost of all measured requests, failures included, divided by the "
+                "accepted images: those that passed the checks that a worker makes before "
+                "it stores an image. Below each figure is its 95 % confidence interval."
+              : "Time and cost of all measured requests, failures included, divided by the "
+                "usable answers. Below each figure is its 95 % confidence interval.",
+        out);
 }
 
 void page_tables(const struct report *report, struct text *out)

@@ -31,6 +31,13 @@ const char *report_reason(const struct report *report, int target, enum outcome 
     return "";
 }
 
+const char *report_unit(const struct report *report, const struct target *target)
+{
+    return target->task == TASK_TEXT       ? "usable answer"
+           : report->plan->workload->packs ? "accepted image"
+                                           : "usable image";
+}
+
 void page_paragraph(const char *class, const char *sentence, struct text *out)
 {
     text_printf(out, "<p class=\"%s\">", class);

@@ -1,4 +1,4 @@
-/* sql_connect.c - connecting, and the meaning of errors from Postgres. */
+/* sql_connect.c - connecting, and the meaning of errors of statements. */
 #include "io/postgres/sql_connect.h"
 
 #include <poll.h>
@@ -9,9 +9,9 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "base/memory.h"
-#include "base/secret.h"
+#include "io/postgres/sql_connect_error.h"
 
-enum { DEFAULTS = 7, CONNECT_MS = 15 * 1000, STOP_CHECK_MS = 200, STATE_LENGTH = 5 };
+enum { DEFAULTS = 7, CONNECT_MS = 15 * 1000, STOP_CHECK_MS = 200 };
 
 struct connect_request {
     char *keywords[DATABASE_URL_PARAMETERS + DEFAULTS + 1];
@@ -31,83 +31,6 @@ const char *sql_text(const char *name)
     snprintf(path, sizeof path, "sql/queries/%s.sql", name);
     file = embed_find(path);
     return file ? (const char *)file->data : NULL;
-}
-
-/* -- errors of connecting ---------------------------------------------------------------------- */
-
-/* libpq 15 has no function that returns the SQLSTATE of a failed connection. With verbose messages
- * it is part of the text: "FATAL:  28P01: ...", where "FATAL" is in the server's language. Copies
- * it, and returns what follows it; else NULL. */
-static const char *find_state(const char *message, char state[STATE_LENGTH + 1])
-{
-    for (const char *at = message; (at = strstr(at, ":  ")) != NULL; at++) {
-        const char *code = at + 3;
-
-        if (strspn(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == STATE_LENGTH &&
-            strncmp(code + STATE_LENGTH, ": ", 2) == 0) {
-            memcpy(state, code, STATE_LENGTH);
-            state[STATE_LENGTH] = '\0';
-            return code + STATE_LENGTH + 2;
-        }
-    }
-    return NULL;
-}
-
-static void copy_line(const char *message, char *out, size_t size)
-{
-    char *line = xstrndup(message, strcspn(message, "\n"));
-
-    secret_copy(out, size, line);
-    free(line);
-}
-
-/* Failures without a SQLSTATE: libpq's own. All of them may pass, except those of TLS. */
-static void local_error(const char *message, const char *shown, struct error *err)
-{
-    char line[200];
-
-    copy_line(message, line, sizeof line);
-    if (strstr(message, "does not support SSL")) {
-        error_set(err, ERROR_CONFIG, "the database offers no TLS (%s)", shown);
-        error_hint(err, "If the network is trusted, add sslmode=disable to the database URL.");
-    } else if (strstr(message, "certificate verify failed") ||
-               strstr(message, "root certificate file")) {
-        error_set(err, ERROR_CONFIG, "the certificate of the database is not accepted: %s", line);
-        error_hint(err, "Set sslrootcert to its authority, or use sslmode=require.");
-    } else {
-        error_set(err, ERROR_DATABASE, "cannot connect to the database: %s", line);
-        if (strstr(message, "Network is unreachable") && strstr(shown, ".supabase.co")) {
-            error_hint(err,
-                       "The direct address is IPv6 only; use the session pooler on port 5432.");
-        } else {
-            error_hint(err, "Check host and port of the database URL, and that the server runs.");
-        }
-    }
-}
-
-/* The message contains no password: libpq never parses the URL itself (see database_url.c). */
-static void connect_error(const char *message, const char *shown, struct error *err)
-{
-    char state[STATE_LENGTH + 1], line[160];
-    const char *text = find_state(message, state);
-    const struct sqlstate_rule *rule = sqlstate_rule(text ? state : NULL);
-    bool fixable = rule->remedy == SQL_FIX_SETUP;
-
-    if (!text) {
-        local_error(message, shown, err);
-        return;
-    }
-    copy_line(text, line, sizeof line);
-    /* 28000 also says that a role may not log in, which passes when an operator allows it again */
-    fixable = fixable || (strcmp(state, "28000") == 0 && strstr(line, "does not exist"));
-    error_set(err, fixable ? ERROR_CONFIG : ERROR_DATABASE, "%s: %s (%s, %s)", rule->what, line,
-              state, shown);
-    if (rule->hint) {
-        error_hint(err, "%s", rule->hint);
-    }
-    if (strstr(line, "Tenant or user not found")) {
-        error_hint(err, "Through Supabase's pooler the user is postgres.PROJECT-REF.");
-    }
 }
 
 /* -- connecting -------------------------------------------------------------------------------- */
@@ -213,7 +136,7 @@ void connect_request_run(void *arg)
                   request->shown);
         error_hint(&request->error, "Check host, port and firewall.");
     } else if (PQstatus(conn) != CONNECTION_OK) {
-        connect_error(PQerrorMessage(conn), request->shown, &request->error);
+        sql_connect_error(PQerrorMessage(conn), request->shown, &request->error);
     } else {
         PQsetErrorVerbosity(conn, PQERRORS_DEFAULT);
         PQsetNoticeProcessor(conn, ignore_notice, NULL);
@@ -288,7 +211,7 @@ const struct sqlstate_rule *sql_error_of(const PGresult *result, const PGconn *c
     const struct sqlstate_rule *rule = sqlstate_rule(state);
     char line[200];
 
-    copy_line(primary ? primary : PQerrorMessage(conn), line, sizeof line);
+    sql_copy_line(primary ? primary : PQerrorMessage(conn), line, sizeof line);
     if (state) {
         error_set(err, kind_of(rule, state), "%s: %s (%s)", rule->what, line, state);
     } else {
