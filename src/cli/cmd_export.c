@@ -6,7 +6,6 @@
 
 #include "app/database.h"
 #include "app/ids/find_id.h"
-#include "base/clock.h"
 #include "base/exit_status.h"
 #include "cli/command.h"
 #include "export/export_name.h"
@@ -15,9 +14,9 @@
 #include "io/stop_signals.h"
 #include "queue/migrate.h"
 #include "term/confirm.h"
+#include "term/count_progress.h"
 #include "term/table.h"
 #include "term/term.h"
-#include "term/term_progress.h"
 
 enum { PATH_BYTES = 1024 };
 
@@ -25,9 +24,8 @@ struct export_command {
     const struct settings *settings;
     struct export_run run;
     char path[PATH_BYTES];
-    bool replace;               /* the file, if it exists */
-    struct term_progress *term; /* NULL if stderr is not a terminal */
-    int64_t began_us;
+    bool replace; /* the file, if it exists */
+    struct count_progress progress;
 };
 
 static volatile sig_atomic_t stop;
@@ -202,15 +200,8 @@ static void print_result(const struct export_command *command, bool planned, boo
 static void show_progress(const struct export_pack *pack, int done, void *context)
 {
     struct export_command *command = context;
-    char state[80];
-    struct term_progress_row row = { .name = "images",
-                                     .state = state,
-                                     .began_us = command->began_us };
 
-    if (command->term) {
-        snprintf(state, sizeof state, "%d of %d", done + 1, pack->file_count);
-        term_progress_update(command->term, &row, 1);
-    }
+    count_progress_show(&command->progress, done, pack->files[done].name);
 }
 
 static bool write_pack(struct export_command *command, bool *written, struct error *err)
@@ -218,13 +209,12 @@ static bool write_pack(struct export_command *command, bool *written, struct err
     struct export_progress progress = { show_progress, command, &stop };
     bool good;
 
-    command->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
+    count_progress_begin(&command->progress, "images", command->run.pack.file_count,
+                         setting_flag(command->settings, "json"));
     stop_signals_handle(on_signal);
     good =
         export_run_write(&command->run, command->path, command->replace, &progress, written, err);
-    if (command->term) {
-        term_progress_end(command->term, NULL, 0);
-    }
+    count_progress_end(&command->progress);
     return good;
 }
 
@@ -242,7 +232,7 @@ static int export_project(struct export_command *command, struct error *err)
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    struct export_command command = { .settings = settings, .began_us = clock_mono_us() };
+    struct export_command command = { .settings = settings };
     struct sql_session *session = NULL;
     char project[ID_TEXT];
     int status = 0;

@@ -15,9 +15,9 @@
 #include "batch/review/review_rejections.h"
 #include "cli/command.h"
 #include "io/file.h"
+#include "term/count_progress.h"
 #include "term/table.h"
 #include "term/term.h"
-#include "term/term_progress.h"
 
 enum {
     PAGE_ITEMS = 252,
@@ -34,14 +34,14 @@ struct review {
     struct sql_session *session;
     cJSON *summary; /* result of the query batch_show */
     struct store_client store_client;
-    struct term_progress *term; /* NULL if stderr is not a terminal */
+    struct count_progress progress; /* of images */
     char folder[STEM_BYTES], stem[STEM_BYTES];
     char created[25];  /* time of the pages, UTC */
     int page, pages;   /* number of the current page, and of all */
     int sheet, sheets; /* contact sheets written, and at most */
     int items, candidates, thumbnails, missing;
-    cJSON *files; /* paths of the files written */
-    int64_t began_us;
+    int page_items; /* images of the current page */
+    cJSON *files;   /* paths of the files written */
 };
 
 /* Sets folder and file name from --out, which is "DIR" or "DIR/NAME.html". */
@@ -80,16 +80,13 @@ static bool write_file(struct review *review, const char *name, const void *data
 static void show_progress(int done, int all, void *context)
 {
     struct review *review = context;
-    char state[80];
-    struct term_progress_row row = { .name = "thumbnails",
-                                     .state = state,
-                                     .began_us = review->began_us };
+    int images =
+        review->items - review->page_items + (all > 0 ? review->page_items * done / all : 0);
+    char detail[60];
 
-    if (review->term) {
-        snprintf(state, sizeof state, "%d of %d, page %d of %d", done, all, review->page,
-                 review->pages);
-        term_progress_update(review->term, &row, 1);
-    }
+    snprintf(detail, sizeof detail, "thumbnail %d of %d, page %d of %d", done, all, review->page,
+             review->pages);
+    count_progress_show(&review->progress, images, detail);
 }
 
 /* Lists the thumbnails of a page. Items of a project are adjacent and share its photo, which is
@@ -215,8 +212,9 @@ static bool write_items(const cJSON *rows, void *context, struct error *err)
 
     review->page++;
     if (good) {
-        fetch_thumbnails(review, &items);
+        review->page_items = items.count;
         review->items += items.count;
+        fetch_thumbnails(review, &items);
         review->candidates += items.candidates;
         good = write_page(review, &items, err) && write_sheets(review, &items, err);
     }
@@ -285,12 +283,11 @@ static bool write_review(struct review *review, struct error *err)
         return false;
     }
     image_processing_start(review->settings, false);
-    review->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
+    count_progress_begin(&review->progress, "images", images,
+                         setting_flag(review->settings, "json"));
     good = batch_read_items(review->session, review->batch, PAGE_ITEMS, write_items, review, err);
     image_processing_stop();
-    if (review->term) {
-        term_progress_end(review->term, NULL, 0);
-    }
+    count_progress_end(&review->progress);
     return good;
 }
 
@@ -298,8 +295,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 {
     struct review review = { .settings = settings,
                              .batch = argv[0],
-                             .sheets = (int)setting_int(settings, "sheets"),
-                             .began_us = clock_mono_us() };
+                             .sheets = (int)setting_int(settings, "sheets") };
     char id[ID_TEXT];
 
     (void)argc;

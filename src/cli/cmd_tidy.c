@@ -8,6 +8,7 @@
 #include "batch/confirmation.h"
 #include "cli/command.h"
 #include "queue/migrate.h"
+#include "term/count_progress.h"
 #include "term/table.h"
 #include "term/term.h"
 #include "tidy/tidy.h"
@@ -135,6 +136,47 @@ static bool list_unknown(struct tidy *tidy, struct error *err)
     return true;
 }
 
+/* -- progress ---------------------------------------------------------------------------------- */
+
+static int64_t count_of(const struct tidy_result *results)
+{
+    int64_t count = 0;
+
+    for (int i = 0; tidy_kinds[i].name; i++) {
+        count += results[i].count;
+    }
+    return count;
+}
+
+struct tidy_progress {
+    const struct tidy_result *results; /* of the kinds, while they grow */
+    struct count_progress shown;
+};
+
+static void show_step(void *context)
+{
+    struct tidy_progress *progress = context;
+
+    count_progress_show(&progress->shown, count_of(progress->results), NULL);
+}
+
+/* total: 0 if it is not known. */
+static void begin_progress(struct tidy *tidy, const char *name, const struct tidy_result *results,
+                           int64_t total)
+{
+    struct tidy_progress *progress = tidy->context;
+
+    progress->results = results;
+    count_progress_begin(&progress->shown, name, total, setting_flag(tidy->settings, "json"));
+}
+
+static void end_progress(struct tidy *tidy)
+{
+    struct tidy_progress *progress = tidy->context;
+
+    count_progress_end(&progress->shown);
+}
+
 /* -- removal -------------------------------------------------------------------------------------
  */
 
@@ -168,17 +210,29 @@ static bool confirm_removal(const struct tidy *tidy, const struct tidy_result *r
     const struct confirmation confirmation = { .command = "tidy",
                                                .flags = command_find("tidy")->settings,
                                                .settings = tidy->settings };
-    int64_t count = 0, bytes = 0;
+    int64_t bytes = 0;
     char size[SIZE_BYTES], question[160];
 
     for (int i = 0; tidy_kinds[i].name; i++) {
-        count += results[i].count;
         bytes += results[i].bytes;
     }
-    *go = count > 0 && !stop && !setting_flag(tidy->settings, "dry-run");
+    *go = count_of(results) > 0 && !stop && !setting_flag(tidy->settings, "dry-run");
     size_text(bytes, size);
     snprintf(question, sizeof question, "Remove all of this, %s? It cannot be restored.", size);
     return !*go || confirmation_ask(&confirmation, question, err);
+}
+
+static bool count_first(struct tidy *tidy, struct tidy_result *found, struct error *err)
+{
+    bool good;
+
+    begin_progress(tidy, "counted", found, 0);
+    good = count_all(tidy, found, err);
+    end_progress(tidy);
+    if (good && !stop) {
+        print_results(tidy, found, false);
+    }
+    return good;
 }
 
 static bool tidy_all(struct tidy *tidy, struct error *err)
@@ -190,27 +244,26 @@ static bool tidy_all(struct tidy *tidy, struct error *err)
     bool good = true, go;
 
     if (!only_result) {
-        if (!count_all(tidy, found, err)) {
-            return false;
-        }
-        if (!stop) {
-            print_results(tidy, found, false);
-        }
-        if (!confirm_removal(tidy, found, &go, err)) {
+        if (!count_first(tidy, found, err) || !confirm_removal(tidy, found, &go, err)) {
             return false;
         }
         if (!go) {
             return true;
         }
     }
+    begin_progress(tidy, "removed", removed, count_of(found));
     good = remove_all(tidy, removed, err);
+    end_progress(tidy);
     print_results(tidy, removed, true);
     return good;
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    struct tidy tidy = { .settings = settings, .stop = &stop };
+    struct tidy_progress progress = { .results = NULL };
+    struct tidy tidy = {
+        .settings = settings, .stop = &stop, .on_step = show_step, .context = &progress
+    };
     bool good;
 
     (void)argc;

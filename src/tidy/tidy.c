@@ -62,6 +62,7 @@ static bool delete_rows(struct tidy *tidy, const struct tidy_kind *kind, struct 
         }
         out->count += step.count;
         out->bytes += step.bytes;
+        tidy->on_step(tidy->context);
     }
     return true;
 }

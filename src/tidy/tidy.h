@@ -29,6 +29,8 @@ struct tidy {
     struct sql_session *session;
     struct store_client store_client;
     const volatile sig_atomic_t *stop; /* set by a signal: end after the current step */
+    void (*on_step)(void *context);    /* called after each step of a removal or of a count */
+    void *context;
 };
 
 struct tidy_result { /* of one kind */

@@ -53,6 +53,7 @@ static bool count_page(struct tidy *tidy, const cJSON *objects, void *context, s
         counting->result->count++;
         counting->result->bytes += bytes > 0 ? bytes : 0;
         counting->result->missing += bytes < 0;
+        tidy->on_step(tidy->context);
     }
     return true;
 }
@@ -107,6 +108,7 @@ static bool remove_some(struct tidy *tidy, const cJSON **first, struct counting 
     good = good && store_client_remove(&tidy->store_client, objects, count, err) &&
            forget(tidy, removed, counting->result, err);
     counting->result->bytes += good ? bytes : 0;
+    tidy->on_step(tidy->context);
     cJSON_Delete(removed);
     return good;
 }

@@ -5,12 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/exit_status.h"
 #include "batch/operator.h"
+#include "term/count_progress.h"
 #include "term/table.h"
-#include "term/term.h"
-#include "term/term_progress.h"
 
 enum { OUTCOMES = 16, OUTCOME_BYTES = 40, NOTES_MAX = 5 };
 
@@ -38,8 +36,7 @@ struct deciding {
     int outcome_count, refused;
     int64_t refunded;  /* credits */
     int64_t undecided; /* other candidates of accepted items */
-    struct term_progress *term;
-    int64_t began_us;
+    struct count_progress progress;
     int trashed; /* candidates rejected by this command and not before */
 };
 
@@ -85,11 +82,7 @@ static void record_answer(struct deciding *deciding, const struct decision_targe
 
             snprintf(line, sizeof line, "item %d, variant %d cannot be %s: %s", target->item,
                      target->variant, verbs[target->verb].done, state);
-            if (deciding->term) {
-                term_progress_note(deciding->term, line);
-            } else {
-                fprintf(stderr, "%s\n", term_text(line, false));
-            }
+            count_progress_note(&deciding->progress, term_text(line, false));
         }
     } else if (target->verb == DECIDE_REJECT) {
         deciding->trashed += strcmp(state, "already") != 0;
@@ -125,19 +118,6 @@ static bool decide_one(struct deciding *deciding, const struct decision_target *
     record_answer(deciding, target, answer);
     cJSON_Delete(answer);
     return true;
-}
-
-static void draw(struct deciding *deciding, int done, int all)
-{
-    char state[64];
-    struct term_progress_row row = { .name = "decisions",
-                                     .state = state,
-                                     .began_us = deciding->began_us };
-
-    if (deciding->term) {
-        snprintf(state, sizeof state, "%d of %d", done, all);
-        term_progress_update(deciding->term, &row, 1);
-    }
 }
 
 /* -- all decisions --------------------------------------------------------------------------- */
@@ -204,20 +184,16 @@ int decide(const struct settings *settings, struct sql_session *session, const c
     struct deciding deciding = { .settings = settings,
                                  .session = session,
                                  .batch = batch,
-                                 .json = setting_flag(settings, "json"),
-                                 .began_us = clock_mono_us() };
+                                 .json = setting_flag(settings, "json") };
     bool good = true;
 
     operator_name(deciding.operator);
-    deciding.term =
-        !deciding.json && term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
+    count_progress_begin(&deciding.progress, "decisions", targets->count, deciding.json);
     for (int i = 0; good && i < targets->count; i++) {
         good = decide_one(&deciding, &targets->list[i], err);
-        draw(&deciding, i + 1, targets->count);
+        count_progress_show(&deciding.progress, i + 1, NULL);
     }
-    if (deciding.term) {
-        term_progress_end(deciding.term, NULL, 0);
-    }
+    count_progress_end(&deciding.progress);
     if (deciding.outcome_count > 0) {
         print_summary(&deciding);
     }

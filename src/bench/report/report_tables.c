@@ -30,7 +30,7 @@ void page_headline(const struct report *report, struct text *out)
         }
     }
     text_printf(out, "<h2>Per %s</h2>\n<div class=\"lead\">\n", unit);
-    page_column(&columns, "seconds", write_yield_cell, 0);
+    page_column(&columns, "time", write_yield_cell, 0);
     page_column(&columns, "USD", write_yield_cell, 1);
     page_column(&columns, packs ? "accepted" : "usable", write_accepted_cell, 0);
     table(report, &columns, out);

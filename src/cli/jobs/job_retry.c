@@ -5,28 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/exit_status.h"
 #include "base/text.h"
 #include "batch/batch_run.h"
 #include "cli/jobs/job_retry_plan.h"
 #include "io/stop_signals.h"
 #include "term/confirm.h"
-#include "term/duration.h"
-#include "term/eta.h"
+#include "term/count_progress.h"
 #include "term/table.h"
-#include "term/term_progress.h"
-
-enum { LINE_US = 10 * 1000 * 1000 };
 
 struct retry {
     struct sql_session *session;
     const struct settings *settings;
     struct retry_plan plan;
     int64_t queued, left_out;
-    struct term_progress *term;
-    struct eta eta;
-    int64_t printed_us;
+    struct count_progress progress;
 };
 
 static volatile sig_atomic_t stop_requested;
@@ -71,29 +64,6 @@ static bool confirm_plan(const struct retry *retry, struct error *err)
 
 /* -- retries ----------------------------------------------------------------------------------- */
 
-static void show_progress(struct retry *retry)
-{
-    int64_t done = retry->queued + retry->left_out, now = clock_mono_us();
-    char state[120], left[48] = "not known yet";
-    struct term_progress_row row = { .name = "retried", .state = state };
-    double min, max;
-
-    eta_add_sample(&retry->eta, now, done);
-    if (eta_remaining(&retry->eta, retry->plan.jobs - done, 0, &min, &max)) {
-        duration_text(min, max, left, sizeof left);
-    }
-    snprintf(state, sizeof state, "%lld of %d, time left: %s", (long long)done, retry->plan.jobs,
-             left);
-    if (retry->term) {
-        term_progress_update(retry->term, &row, 1);
-    } else if (!setting_flag(retry->settings, "json") && now - retry->printed_us >= LINE_US) {
-        if (retry->printed_us > 0) {
-            fprintf(stderr, "retried %s\n", state);
-        }
-        retry->printed_us = now;
-    }
-}
-
 void job_retry_print(cJSON *answer, const char *id)
 {
     cJSON_AddStringToObject(answer, "event", "retried");
@@ -119,7 +89,7 @@ static bool retry_one(struct retry *retry, const char *id, struct error *err)
         job_retry_print(answer, id);
     }
     cJSON_Delete(answer);
-    show_progress(retry);
+    count_progress_show(&retry->progress, retry->queued + retry->left_out, NULL);
     return true;
 }
 
@@ -165,17 +135,13 @@ static bool retry_all(struct retry *retry, struct error *err)
     bool good = true;
 
     stop_signals_handle(on_signal);
-    if (term_is_live(stderr) && !setting_flag(retry->settings, "json")) {
-        retry->term = term_progress_begin(stderr, stderr);
-    }
+    count_progress_begin(&retry->progress, "retried", retry->plan.jobs,
+                         setting_flag(retry->settings, "json"));
     cJSON_ArrayForEach(id, member(retry->plan.data, "jobs"))
     {
         good = good && !stop_requested && retry_one(retry, cJSON_GetStringValue(id), err);
     }
-    if (retry->term) {
-        term_progress_end(retry->term, NULL, 0);
-        retry->term = NULL;
-    }
+    count_progress_end(&retry->progress);
     cJSON_ArrayForEach(batch, member(retry->plan.data, "batches"))
     {
         good = good && !stop_requested && retry_items(retry, batch, err);
