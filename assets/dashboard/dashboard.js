@@ -174,13 +174,18 @@ function imageUrl(url) {
   return path ? `image/${path[1]}` : webUrl(url);
 }
 
-function picture(url, alt) {
+// An image of the store. With `small`, the address of a small copy, the whole image is only loaded if there is none.
+function picture(url, alt, small = null) {
   const usable = imageUrl(url);
   if (!usable) return make('span', { text: 'no picture' });
-  const image = make('img', { src: usable, alt, loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer' });
-  image.addEventListener('error', () => image.replaceWith(make('span', { text: 'cannot be loaded' })));
+  const image = make('img', { src: small || usable, alt, loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer' });
+  image.addEventListener('error', () => {
+    if (small && image.getAttribute('src') === small) image.src = usable;
+    else image.replaceWith(make('span', { text: 'cannot be loaded' }));
+  });
   return image;
 }
+const thumbnail = job => `thumbnail/image/${encodeURIComponent(job)}`;
 
 const sum = (rows, name) => rows.reduce((total, row) => total + Number(row[name]), 0);
 
@@ -310,7 +315,7 @@ function showImages() {
   showRows($('images'), state.images, image => {
     const alt = `${imageName(image.type)} of ${image.project || 'a deleted project'}`;
     const frame = make('a', { class: 'frame', href: `#/job/${image.id}`, title: `${image.width} × ${image.height}` },
-      picture(image.url, alt));
+      picture(image.url, alt, thumbnail(image.id)));
     return make('li', { class: imagesShown ? 'fresh' : null }, frame, make('b', { text: image.project || 'deleted project' }),
       piece('p', 'note', 'dim'));
   }, (row, image) => {
@@ -355,6 +360,8 @@ function showState() {
     refreshJobs();
   } else if (view === 'job') {
     refreshJob();
+  } else if (view === 'batches' || view === 'batch') {
+    refreshReview();
   }
   setText($('process'), `darkroom ${state.process.version} · ${state.process.database}`
     + (state.process.draining ? ' · this worker is stopping' : ''));
@@ -384,9 +391,10 @@ async function ask(path, options) {
   return json;
 }
 
-const act = body => ask('api/actions', {
+const send = (path, body) => ask(path, {
   method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
 });
+const act = body => send('api/actions', body);
 
 // -- jobs
 
@@ -419,8 +427,7 @@ function slotLink(child) {
   const text = child.state === 'failed' ? '!' : child.state === 'completed' ? '✓' : child.state === 'processing' ? '…' : '';
   const name = `${slotName(child.slot)}: ${child.state}${child.error ? `. ${child.error}` : ''}`;
   const link = make('a', { class: child.state, href: `#/job/${child.id}`, title: name, 'aria-label': name }, make('span', { text }));
-  const url = imageUrl(child.url);
-  if (url) link.append(make('img', { src: url, alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer' }));
+  if (imageUrl(child.url)) link.append(picture(child.url, '', thumbnail(child.id)));
   return link;
 }
 
@@ -523,10 +530,10 @@ const fact = (name, value, title) => value === null || value === undefined || va
   : make('div', {}, make('dt', { text: name }), make('dd', { title: title || null }, value));
 const heading = text => make('h2', { text });
 
-function figure(name, url, note) {
+function figure(name, url, small, note) {
   const usable = imageUrl(url);
   const frame = make(usable ? 'a' : 'div', usable ? { class: 'frame', href: usable, target: '_blank', rel: 'noopener noreferrer' }
-    : { class: 'frame' }, picture(url, name));
+    : { class: 'frame' }, picture(url, name, small));
   return make('figure', {}, frame, make('figcaption', { text: note ? `${name}. ${note}` : name }));
 }
 
@@ -587,7 +594,7 @@ function jobFacts() {
     fact('Attempts', `${job.retries + (job.state === 'pending' ? 0 : 1)} of ${job.maxRetries + 1}`),
     fact('Cost', cost ? usd(cost / 1e6) : null),
     fact('Credits', job.charge ? `${job.charge.credits}, ${job.charge.state}` + (job.charge.refunded ? `, ${job.charge.refunded} returned` : '') : null),
-    fact('Worker', job.state === 'processing' ? job.worker : null), fact('Batch', job.batch),
+    fact('Worker', job.state === 'processing' ? job.worker : null), fact('Batch', job.batch ? make('a', { href: `#/batch/${encodeURIComponent(job.batch)}`, text: job.batch }) : null),
     fact('Lost workers', job.losses ? String(job.losses) : null), fact('Style', job.style));
 }
 
@@ -631,8 +638,8 @@ function showJob() {
     jobFacts(),
     job.parts ? make('section', { class: 'box large' }, heading('Parts'), parts) : null,
     job.photo || job.url ? make('section', { class: 'pair' },
-      job.photo ? figure('Product photo', job.photo) : null,
-      job.url ? figure(job.batch ? 'Candidate' : 'Result', job.url, `${job.width} × ${job.height}, ${number.format(Math.round(job.bytes / 1024))} KB`) : null) : null,
+      job.photo ? figure('Product photo', job.photo, `thumbnail/photo/${job.id}?size=large`) : null,
+      job.url ? figure(job.batch ? 'Candidate' : 'Result', job.url, `${thumbnail(job.id)}?size=large`, `${job.width} × ${job.height}, ${number.format(Math.round(job.bytes / 1024))} KB`) : null) : null,
     jobChecks(),
     make('section', { class: 'box' }, heading('Timeline'), spans(), make('ol', { class: 'timeline' }, ...events().map(event =>
       make('li', { class: event.kind || null }, make('time', { datetime: new Date(event.at).toISOString(), title: fullTime(event.at),
@@ -789,12 +796,12 @@ let view = '';
 function route() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
   const [name, id] = path.split('/');
-  const next = name === 'jobs' || name === 'models' ? name : name === 'job' && id ? 'job' : 'overview';
-  const first = view === '', moved = view !== next || next === 'job';
+  const next = ['jobs', 'models', 'batches'].includes(name) ? name : ['job', 'batch'].includes(name) && id ? name : 'overview';
+  const first = view === '', moved = view !== next || next === 'job' || next === 'batch';
   view = next;
-  for (const section of ['overview', 'jobs', 'job', 'models']) $(section).hidden = section !== view;
+  for (const section of ['overview', 'jobs', 'job', 'batches', 'batch', 'models']) $(section).hidden = section !== view;
   for (const link of document.querySelectorAll('nav a')) {
-    if (link.dataset.view === (view === 'job' ? 'jobs' : view)) link.setAttribute('aria-current', 'page');
+    if (link.dataset.view === ({ job: 'jobs', batch: 'batches' }[view] || view)) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
   document.title = view === 'overview' ? 'darkroom' : `${view.charAt(0).toUpperCase()}${view.slice(1)} · darkroom`;
@@ -810,6 +817,10 @@ function route() {
       $('job-body').replaceChildren(make('p', { class: 'dim', text: 'Reading' }));
     }
     loadJob(id);
+  } else if (view === 'batches') {
+    loadBatches();
+  } else if (view === 'batch') {
+    openBatch(id);
   } else if (view === 'models') {
     loadModels();
   }
@@ -835,7 +846,8 @@ function moveInList(step) {
 
 const keys = {
   '?': () => $('help').showModal(), p: () => pause(),
-  1: () => { location.hash = '#/'; }, 2: () => { location.hash = '#/jobs'; }, 3: () => { location.hash = '#/models'; },
+  1: () => { location.hash = '#/'; }, 2: () => { location.hash = '#/jobs'; }, 3: () => { location.hash = '#/batches'; },
+  4: () => { location.hash = '#/models'; },
   '/': () => {
     if (view !== 'jobs') location.hash = '#/jobs';
     setTimeout(() => $('f-text').focus());
@@ -851,7 +863,8 @@ addEventListener('keydown', event => {
     if (event.key === 'Escape') event.target.blur();
     return;
   }
-  const action = Object.hasOwn(keys, event.key) ? keys[event.key] : null;
+  const known = view === 'batch' && Object.hasOwn(reviewKeys, event.key) ? reviewKeys : keys;
+  const action = Object.hasOwn(known, event.key) ? known[event.key] : null;
   if (action) {
     event.preventDefault();
     action();
@@ -860,5 +873,7 @@ addEventListener('keydown', event => {
 
 // Ages grow without new data.
 setInterval(() => { if (state && stream && !document.hidden) showState(); }, 1000);
-route();
-connect();
+addEventListener('DOMContentLoaded', () => { // after the other scripts
+  route();
+  connect();
+});

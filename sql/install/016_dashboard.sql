@@ -88,7 +88,9 @@ declare
 begin
   live := jsonb_build_object('workers', darkroom.dashboard_workers(),
     'services', darkroom.dashboard_services(), 'running', darkroom.dashboard_running(),
-    'images', darkroom.dashboard_images(), 'pauses', darkroom.dashboard_pauses());
+    'images', darkroom.dashboard_images(), 'pauses', darkroom.dashboard_pauses(),
+    'itemsChangedAt', (select darkroom.epoch_ms(max(i.changed_at), now()) from darkroom.batch_item i
+                        having max(i.changed_at) is not null));
   return live || jsonb_build_object('now', darkroom.epoch_ms(clock_timestamp(), now()),
     'tookMs', round(extract(epoch from clock_timestamp() - began)::numeric * 1000, 1));
 end

@@ -1,6 +1,6 @@
 select darkroom.batch_status(b) || jsonb_build_object('options', b.options #- '{textOnly,logo}', 'estimate', b.estimate,
     'byKind', darkroom.batch_counts(b.id, 'type'), 'byModel', darkroom.batch_counts(b.id, 'model'),
-    'errors', darkroom.batch_errors(b.id),
+    'byReason', darkroom.batch_reasons(b.id), 'errors', darkroom.batch_errors(b.id),
     'chunks', (select coalesce(jsonb_agg(jsonb_build_object('chunk', c.chunk, 'state', c.state,
         'status', c.remote_status, 'remote', c.remote_id, 'counts', c.request_counts,
         'job', c.job_id, 'jobStatus', q.status,

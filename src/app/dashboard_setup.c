@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/data_files.h"
+#include "app/image_processing.h"
 #include "base/log.h"
 #include "io/file.h"
 #include "telemetry/metrics.h"
@@ -98,9 +99,29 @@ static void tick(void *context)
     dashboard_tick(setup->dashboard, worker_is_stopping(setup->runtime->worker));
 }
 
+/* Without access to the store browsers load the images themselves, as far as they are public. */
+static void open_store(const struct settings *settings, struct dashboard_setup *setup)
+{
+    struct error err;
+
+    if (!store_client_open(settings, &setup->store_client, &err)) {
+        store_client_close(&setup->store_client);
+        log_event(LOG_INFO, "the dashboard makes no thumbnails",
+                  (struct log_field[]){ LOG_TEXT_FIELD("why", err.text),
+                                        LOG_TEXT_FIELD("hint", err.hint) },
+                  2);
+        return;
+    }
+    setup->thumbnails = store_client_thumbnails(&setup->store_client);
+    setup->config.thumbnails = &setup->thumbnails;
+    image_processing_start(settings, false);
+    setup->processes_images = true;
+}
+
 bool dashboard_setup_start(const struct settings *settings, const struct runtime *runtime,
                            struct dashboard_setup *setup, struct error *err)
 {
+    open_store(settings, setup);
     if (!dashboard_start(&setup->config, &setup->dashboard, err)) {
         return false;
     }
@@ -124,6 +145,10 @@ void dashboard_setup_close(struct dashboard_setup *setup)
         loop_timer_free(setup->timer);
     }
     dashboard_stop(setup->dashboard);
+    store_client_close(&setup->store_client);
+    if (setup->processes_images) {
+        image_processing_stop();
+    }
     explicit_bzero(setup->random, sizeof setup->random);
     secret_free(setup->secret);
     catalog_free(setup->catalog);

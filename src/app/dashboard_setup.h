@@ -2,6 +2,7 @@
 #ifndef APP_DASHBOARD_SETUP_H
 #define APP_DASHBOARD_SETUP_H
 #include "app/runtime.h"
+#include "app/store_client.h"
 #include "dashboard/dashboard.h"
 
 /* The settings that dashboard_setup_init reads, for the list of a command. */
@@ -11,11 +12,14 @@
 struct dashboard_setup {
     struct dashboard_config config;
     struct access_token token;
-    struct catalog *catalog;        /* owned; NULL: the worker_setup owns it */
-    struct secret *secret;          /* owned; NULL: the settings own it */
-    char random[ACCESS_TOKEN_TEXT]; /* the token, if it is a random one; else "" */
-    struct dashboard *dashboard;    /* NULL: not started */
-    const struct runtime *runtime;  /* whose loop calls dashboard_tick; NULL: none */
+    struct catalog *catalog;           /* owned; NULL: the worker_setup owns it */
+    struct secret *secret;             /* owned; NULL: the settings own it */
+    char random[ACCESS_TOKEN_TEXT];    /* the token, if it is a random one; else "" */
+    struct store_client store_client;  /* with which it makes thumbnails */
+    struct thumbnail_maker thumbnails; /* of the store_client */
+    bool processes_images;             /* image_processing_start was called */
+    struct dashboard *dashboard;       /* NULL: not started */
+    const struct runtime *runtime;     /* whose loop calls dashboard_tick; NULL: none */
     struct loop_timer *timer;
 };
 

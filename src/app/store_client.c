@@ -112,6 +112,16 @@ bool store_client_fetch(struct store_client *client, const char *url,
     }
 }
 
+struct thumbnail_maker store_client_thumbnails(const struct store_client *client)
+{
+    const struct job_context *job_context = &client->worker_setup.job_context;
+
+    return (struct thumbnail_maker){ .loop = client->loop,
+                                     .performer = client->performer,
+                                     .store = job_context->store,
+                                     .target = &job_context->store_target };
+}
+
 void store_client_close(struct store_client *client)
 {
     if (client->http) {

@@ -3,6 +3,7 @@
 #define APP_STORE_CLIENT_H
 #include "app/worker_setup.h"
 #include "io/perform.h"
+#include "store/thumbnail.h"
 
 struct store_client {
     struct worker_setup worker_setup; /* only its store, store_target and bucket are set */
@@ -29,5 +30,7 @@ bool store_client_list(struct store_client *client, const char *folder, int offs
 bool store_client_fetch(struct store_client *client, const char *url,
                         const struct fetch_scope *scope, struct blob *out,
                         struct error *err) MUST_CHECK;
+/* Makes thumbnails with the loop of the client; borrows it. */
+struct thumbnail_maker store_client_thumbnails(const struct store_client *client);
 void store_client_close(struct store_client *client);
 #endif

@@ -45,15 +45,28 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    DASHBOARD_SETTINGS, "daily-budget", "database-url", "supabase-url", "public-supabase-url",
-    "folder",           "models",       "ca-file",      "json",         "log-format",
-    "log-level",        NULL,
+    DASHBOARD_SETTINGS,
+    "daily-budget",
+    "database-url",
+    "supabase-url",
+    "supabase-key",
+    "store",
+    "folder",
+    "allow-loopback-fetch",
+    "memory",
+    "models",
+    NETWORK_SETTINGS,
+    "json",
+    "log-format",
+    "log-level",
+    NULL,
 };
 
 const struct command command_dashboard = {
     .name = "dashboard",
     .arguments = "",
-    .summary = "serve the page that shows queue, workers, services, spend and images",
+    .summary = "serve the page that shows queue, workers, services, spend and images, and batches "
+               "to review",
     .examples = "  darkroom dashboard                    # http://127.0.0.1:8090\n"
                 "  darkroom dashboard --listen 9000\n"
                 "  darkroom work --listen 8090           # the same page, in a worker\n",

@@ -113,15 +113,10 @@ static void fetch_thumbnails(struct review *review, const struct review_items *i
 {
     size_t max_count = (size_t)items->count * 2 + (size_t)items->candidates;
     struct thumbnail **thumbnails = xcalloc(max_count + 1, sizeof *thumbnails);
-    struct thumbnail_fetcher fetcher = {
-        .loop = review->store_client.loop,
-        .performer = review->store_client.performer,
-        .store = review->store_client.worker_setup.job_context.store,
-        .target = &review->store_client.worker_setup.job_context.store_target,
-        .concurrency = CONCURRENT_DOWNLOADS,
-        .on_progress = show_progress,
-        .context = review
-    };
+    struct thumbnail_fetcher fetcher = { .maker = store_client_thumbnails(&review->store_client),
+                                         .concurrency = CONCURRENT_DOWNLOADS,
+                                         .on_progress = show_progress,
+                                         .context = review };
     int count;
 
     count = list_thumbnails(items, thumbnails);

@@ -156,6 +156,7 @@ bool dashboard_start(const struct dashboard_config *config, struct dashboard **o
     dashboard->feed = live_feed_new();
     dashboard->live_pool = open_pool(dashboard, 1);
     dashboard->pool = open_pool(dashboard, 2);
+    dashboard->thumbnails = config->thumbnails ? thumbnail_service_start(config->thumbnails) : NULL;
     set_policy(dashboard);
     dashboard_tick(dashboard, false);
     set_cookie_name(dashboard);
@@ -179,6 +180,7 @@ void dashboard_stop(struct dashboard *dashboard)
     }
     dashboard->stop = 1;
     live_feed_stop(dashboard->feed);
+    thumbnail_service_stop(dashboard->thumbnails);
     if (dashboard->daemon) {
         MHD_stop_daemon(dashboard->daemon);
     }
@@ -186,6 +188,7 @@ void dashboard_stop(struct dashboard *dashboard)
         pthread_join(dashboard->monitor, NULL);
     }
     dashboard_tick(dashboard, true); /* logs what is left */
+    thumbnail_service_free(dashboard->thumbnails);
     session_pool_free(dashboard->live_pool);
     session_pool_free(dashboard->pool);
     live_feed_free(dashboard->feed);

@@ -9,6 +9,7 @@
 #include "dashboard/listen_address.h"
 #include "io/access_token.h"
 #include "io/postgres/database_url.h"
+#include "store/thumbnail.h"
 
 struct catalog;
 struct dashboard;
@@ -22,6 +23,7 @@ struct dashboard_config { /* everything is borrowed until dashboard_stop */
     const char *hosts;        /* names by which browsers reach it, one per line; may be NULL */
     const char *image_url[2]; /* URLs of the store: browsers load images from their origins */
     const char *folder;       /* of a store in a folder, whose images it sends; NULL: none */
+    const struct thumbnail_maker *thumbnails; /* NULL: browsers load images from the store */
     const struct catalog *catalog;
     double daily_budget_usd; /* 0: none */
     bool open_metrics;       /* /metrics needs no token */

@@ -9,6 +9,7 @@
 #include "dashboard/dashboard.h"
 #include "dashboard/live_feed.h"
 #include "dashboard/session_pool.h"
+#include "dashboard/thumbnail_service.h"
 
 enum {
     DASHBOARD_CONNECTIONS = 64,
@@ -31,8 +32,9 @@ struct dashboard {
     char cookie_name[32];
     char policy[700]; /* header Content-Security-Policy */
     struct live_feed *feed;
-    struct session_pool *live_pool; /* of the monitor */
-    struct session_pool *pool;      /* of requests */
+    struct session_pool *live_pool;       /* of the monitor */
+    struct session_pool *pool;            /* of requests */
+    struct thumbnail_service *thumbnails; /* NULL: none */
     pthread_t monitor;
     bool monitor_started;
     volatile sig_atomic_t stop;
@@ -40,7 +42,7 @@ struct dashboard {
     _Atomic int64_t wrong_token_us; /* when one was noted last; 0: never */
     atomic_bool draining;
 
-    pthread_mutex_t lock; /* guards everything below */
+    pthread_mutex_t lock;                         /* guards everything below */
     struct dashboard_note notes[DASHBOARD_NOTES]; /* for the log */
     int note_count;
     int64_t ready_us; /* when `ready` was read; 0: never */
@@ -55,6 +57,7 @@ struct reply {
     const char *location; /* of a redirect; NULL: none */
     bool sets_cookie;
     bool may_be_cached;          /* by the browser, if it asks again each time */
+    bool stays_cached;           /* by the browser, for an hour */
     struct MHD_Response *stream; /* replaces the body; NULL: none */
 };
 
@@ -83,6 +86,9 @@ void reply_error(struct reply *reply, unsigned status, const char *text);
 void reply_json(struct reply *reply, const cJSON *json);
 /* The status that fits the error, and its text. */
 void reply_failure(struct reply *reply, const struct error *err);
+/* Runs a statement that reads, and replies with its JSON; with `missing` if it returns null. */
+void reply_query(struct dashboard_request *request, const char *statement, int param_count,
+                 const char *const *params, const char *missing, struct reply *reply);
 void reply_file(struct reply *reply, const char *name); /* of assets/dashboard */
 enum MHD_Result reply_send(const struct dashboard_request *request, struct reply *reply);
 
@@ -97,6 +103,9 @@ void serve_jobs(struct dashboard_request *request, struct reply *reply);
 void serve_models(struct dashboard_request *request, struct reply *reply);
 void serve_image(struct dashboard_request *request, struct reply *reply);
 void serve_actions(struct dashboard_request *request, struct reply *reply);
+void serve_batches(struct dashboard_request *request, struct reply *reply);
+void serve_review(struct dashboard_request *request, struct reply *reply);
+void serve_thumbnail(struct dashboard_request *request, struct reply *reply);
 /* True for an id as Postgres writes it: 36 characters, lower case. */
 bool is_job_id(const char *text);
 

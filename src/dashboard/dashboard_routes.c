@@ -65,12 +65,17 @@ static const struct dashboard_route routes[] = {
     { "/dashboard.css", .is_open = true, .handler = serve_asset }, /* of the form, too */
     { "/icon.svg", .is_open = true, .handler = serve_asset },
     { "/dashboard.js", .handler = serve_asset },
+    { "/review.js", .handler = serve_asset },
     { "/api/live", .handler = serve_live },
     { "/api/jobs", .handler = serve_jobs },
     { "/api/jobs/", .handler = serve_jobs },
     { "/api/models", .handler = serve_models },
     { "/api/actions", .is_action = true, .handler = serve_actions },
+    { "/api/batches", .handler = serve_batches },
+    { "/api/batches/", .handler = serve_batches },
+    { "/api/review", .is_action = true, .handler = serve_review },
     { "/image/", .handler = serve_image },
+    { "/thumbnail/", .handler = serve_thumbnail },
 };
 
 static bool fits(const struct dashboard_route *route, const char *path)

@@ -53,6 +53,30 @@ void reply_failure(struct reply *reply, const struct error *err)
     reply_error(reply, status, text);
 }
 
+void reply_query(struct dashboard_request *request, const char *statement, int param_count,
+                 const char *const *params, const char *missing, struct reply *reply)
+{
+    struct blob json;
+    struct error err;
+
+    if (!session_pool_text(request->dashboard->pool, SESSION_READ, statement, param_count, params,
+                           &json, &err)) {
+        reply_failure(reply, &err);
+        return;
+    }
+    if (json.size == 0) {
+        reply_error(reply, MHD_HTTP_NOT_FOUND, missing);
+    } else {
+        reply->type = "application/json";
+        text_clear(&reply->body);
+        text_add_bytes(&reply->body, json.data, json.size);
+    }
+    blob_free(&json);
+    if (reply->body.overflow) {
+        reply_error(reply, MHD_HTTP_INTERNAL_SERVER_ERROR, "The answer is too large.");
+    }
+}
+
 void reply_file(struct reply *reply, const char *name)
 {
     char path[80];
@@ -83,7 +107,9 @@ static void add_headers(const struct dashboard *dashboard, const struct reply *r
                     { "Referrer-Policy", "no-referrer" },
                     { "Cross-Origin-Opener-Policy", "same-origin" },
                     { "Cross-Origin-Resource-Policy", "same-origin" },
-                    { "Cache-Control", reply->may_be_cached ? "private, no-cache" : "no-store" } };
+                    { "Cache-Control", reply->stays_cached    ? "private, max-age=3600"
+                                       : reply->may_be_cached ? "private, no-cache"
+                                                              : "no-store" } };
     char cookie[200];
 
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {

@@ -129,29 +129,44 @@ static bool begin(struct session_pool *pool, enum session_use use, struct sql_se
     return sql_script(*session, script, err);
 }
 
-bool session_pool_query(struct session_pool *pool, enum session_use use, const char *statement,
-                        int param_count, const char *const *params, cJSON **out, struct error *err)
+bool session_pool_text(struct session_pool *pool, enum session_use use, const char *statement,
+                       int param_count, const char *const *params, struct blob *out,
+                       struct error *err)
 {
     struct sql_session *session;
-    struct blob value = { 0 };
     struct error ignored;
     bool good;
 
-    *out = NULL;
+    *out = (struct blob){ 0 };
     if (!take_session(pool, &session, err)) {
         return false;
     }
     good = begin(pool, use, &session, err) &&
-           sql_query(session, statement, param_count, params, &value, err) &&
+           sql_query(session, statement, param_count, params, out, err) &&
            sql_script(session, "commit", err);
     if (!good && session && !sql_script(session, "rollback", &ignored)) {
         sql_close(session);
         session = NULL;
     }
     return_session(pool, session);
-    good =
-        good && json_parse_own(value.size ? (const void *)value.data : "null",
-                               value.size ? value.size : 4, "the reply of the database", out, err);
+    if (!good) {
+        blob_free(out);
+    }
+    return good;
+}
+
+bool session_pool_query(struct session_pool *pool, enum session_use use, const char *statement,
+                        int param_count, const char *const *params, cJSON **out, struct error *err)
+{
+    struct blob value;
+    bool good;
+
+    *out = NULL;
+    if (!session_pool_text(pool, use, statement, param_count, params, &value, err)) {
+        return false;
+    }
+    good = json_parse_own(value.size ? (const void *)value.data : "null",
+                          value.size ? value.size : 4, "the reply of the database", out, err);
     blob_free(&value);
     return good;
 }

@@ -22,8 +22,12 @@ void session_pool_free(struct session_pool *pool); /* when no statement runs */
 void session_pool_close_idle(struct session_pool *pool);
 
 enum session_use { SESSION_READ, SESSION_WRITE };
-/* Runs a statement of sql/queries, and parses the JSON that it returns; the caller deletes *out.
- * ERROR_BUSY if all sessions stay in use. */
+/* Runs a statement of sql/queries; the caller frees *out, which has a zero byte after it and is
+ * empty if the statement returns null. ERROR_BUSY if all sessions stay in use. */
+bool session_pool_text(struct session_pool *pool, enum session_use use, const char *statement,
+                       int param_count, const char *const *params, struct blob *out,
+                       struct error *err) MUST_CHECK;
+/* The same, and parses the JSON that it returns; the caller deletes *out. */
 bool session_pool_query(struct session_pool *pool, enum session_use use, const char *statement,
                         int param_count, const char *const *params, cJSON **out,
                         struct error *err) MUST_CHECK;

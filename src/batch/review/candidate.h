@@ -7,7 +7,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/arena.h"
-#include "batch/review/thumbnail.h"
+#include "store/thumbnail.h"
 #include "image/checks/check_results.h"
 
 struct candidate {

@@ -1,6 +1,7 @@
 /* compare_means.c - compares means, shares, and times and costs per accepted answer. */
 #include <math.h>
 
+#include "base/wilson.h"
 #include "bench/stats/compare.h"
 
 struct mean_estimate { /* of one sample */
@@ -92,22 +93,15 @@ double share_of(struct share share)
     return share.of > 0 ? (double)share.hits / (double)share.of : NAN;
 }
 
-static struct interval wilson(struct share share, double z)
+static struct share_interval wilson(struct share share, double z)
 {
-    double n = (double)share.of, p = share_of(share);
-    double middle = p + z * z / (2 * n), around = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-
-    return (struct interval){ .known = true,
-                              .low = share.hits == 0 ? 0 : (middle - around) / (1 + z * z / n),
-                              .high = share.hits == share.of
-                                          ? 1
-                                          : (middle + around) / (1 + z * z / n) };
+    return wilson_interval((int64_t)share.hits, (int64_t)share.of, z);
 }
 
 struct difference compare_share(struct share a, struct share b, double confidence, int pairs)
 {
     double z = normal_quantile(tail_of(confidence, pairs)), p = share_of(a), q = share_of(b);
-    struct interval of_a, of_b;
+    struct share_interval of_a, of_b;
 
     if (too_few(a.of, b.of)) {
         return (struct difference){ .p = 1 };

@@ -1,0 +1,1 @@
+select darkroom.dashboard_batch_item($1, $2::int)

@@ -1,0 +1,1 @@
+select darkroom.dashboard_picture($1, $2)

@@ -1,0 +1,1 @@
+select darkroom.dashboard_rejection($1::bigint)
