@@ -248,7 +248,10 @@ const placeOf = item => `${encodeURIComponent(batch.id)}/${item.item}`;
 
 function lazyPicture(src, alt) {
   const image = make('img', { alt, decoding: 'async', 'data-src': src });
-  image.addEventListener('error', () => image.replaceWith(make('span', { text: 'cannot be loaded' })));
+  image.addEventListener('error', () => {
+    if (image.parentNode) image.parentNode.removeAttribute('aria-label'); // the text names the button now
+    image.replaceWith(make('span', { text: 'cannot be loaded' }));
+  });
   return image;
 }
 
@@ -372,7 +375,7 @@ function refusal({ state: outcome, row }) {
   if (refusals[outcome]) return refusals[outcome];
   if (outcome === 'another variant is accepted') return 'Another variant of this image is accepted already. Undo that first.';
   if (row && row.decision) return `Nothing was changed: ${row.by || 'another reviewer'} has ${row.decision} this image.`;
-  return 'Nothing was changed: this image was changed by somebody else.';
+  return 'Nothing was changed: another reviewer has changed this image.';
 }
 
 // Takes the candidate over as the database has it now.

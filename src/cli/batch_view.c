@@ -34,13 +34,8 @@ void batch_view_list(cJSON *rows)
 }
 
 /* Prints an object like {"LIFESTYLE": {"items": 3, ...}} as a table. */
-static void print_counts(const cJSON *counts, const char *title)
+static void print_rows(const cJSON *counts, const struct column *columns, int column_count)
 {
-    const struct column columns[] = { { "name", title, 0 },
-                                      { "items", "ITEMS", 0 },
-                                      { "done", "DONE", 0 },
-                                      { "failed", "FAILED", 0 },
-                                      { "accepted", "ACCEPTED", 0 } };
     cJSON *rows = cJSON_CreateArray();
     const cJSON *count;
 
@@ -52,8 +47,32 @@ static void print_counts(const cJSON *counts, const char *title)
         cJSON_AddItemToArray(rows, row);
     }
     printf("\n");
-    table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    table_print(stdout, rows, columns, column_count);
     cJSON_Delete(rows);
+}
+
+static void print_counts(const cJSON *counts, const char *title)
+{
+    const struct column columns[] = { { "name", title, 0 },
+                                      { "items", "ITEMS", 0 },
+                                      { "done", "DONE", 0 },
+                                      { "failed", "FAILED", 0 },
+                                      { "accepted", "ACCEPTED", 0 } };
+
+    print_rows(counts, columns, sizeof columns / sizeof *columns);
+}
+
+/* Prints what reviewers gave as reasons, if they did. */
+static void print_reasons(const cJSON *counts)
+{
+    static const struct column columns[] = { { "name", "REASON", 0 },
+                                             { "items", "ITEMS", 0 },
+                                             { "accepted", "ACCEPTED", 0 },
+                                             { "rejected", "REJECTED", 0 } };
+
+    if (cJSON_GetArraySize(counts) > 0) {
+        print_rows(counts, columns, sizeof columns / sizeof *columns);
+    }
 }
 
 /* Prints the chunks that go through the provider's Batch API, with what they wait for. */
@@ -90,5 +109,6 @@ void batch_view_print(const cJSON *batch)
     }
     print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byKind"), "KIND");
     print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byModel"), "MODEL");
+    print_reasons(cJSON_GetObjectItemCaseSensitive(batch, "byReason"));
     print_chunks(batch);
 }

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "base/wilson.h"
+#include "base/statistics/wilson.h"
 #include "dashboard/dashboard_internal.h"
 #include "image/checks/check_results.h"
 

@@ -21,7 +21,7 @@ struct thumbnail_request {
     struct thumbnail thumbnail;
     char *key, *url, *user; /* owned */
     bool done;
-    bool abandoned; /* nobody waits for it: the service frees it */
+    bool abandoned; /* no thread waits for it: the service frees it */
     struct thumbnail_request *next;
 };
 
@@ -57,7 +57,7 @@ static void free_request(struct thumbnail_request *request)
 
 /* -- the thread -------------------------------------------------------------------------------- */
 
-/* Returns the next request, or NULL. Frees those for which nobody waits. */
+/* Returns the next request, or NULL. Frees abandoned ones. */
 static struct thumbnail_request *take_request(struct thumbnail_service *service)
 {
     struct thumbnail_request *request;

@@ -1,7 +1,7 @@
 /* compare_means.c - compares means, shares, and times and costs per accepted answer. */
 #include <math.h>
 
-#include "base/wilson.h"
+#include "base/statistics/wilson.h"
 #include "bench/stats/compare.h"
 
 struct mean_estimate { /* of one sample */

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "base/wilson.h"
+#include "base/statistics/wilson.h"
 
 static void assert_interval(int64_t hits, int64_t of, double low, double high)
 {

@@ -1,5 +1,5 @@
 /* wilson.c - computes the interval from its closed form. */
-#include "base/wilson.h"
+#include "base/statistics/wilson.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* wilson.h - Wilson's interval of a share (1927), which also holds near 0 and 1. */
-#ifndef BASE_WILSON_H
-#define BASE_WILSON_H
+#ifndef BASE_STATISTICS_WILSON_H
+#define BASE_STATISTICS_WILSON_H
 #include <stdint.h>
 
 #define WILSON_Z_95 1.959963984540054 /* quantile of the normal distribution, for 95 % confidence  \
