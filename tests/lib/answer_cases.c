@@ -169,6 +169,74 @@ static void draw_scene(struct canvas *canvas, const struct photo_studio *studio)
     put_product(canvas, studio, 0.7, -0.1, 0.08);
 }
 
+static void draw_in_room(struct canvas *canvas, const struct photo_studio *studio,
+                         const struct placing *placing)
+{
+    draw_room(canvas, studio);
+    put(canvas, studio->product, studio->width, studio->height, placing);
+}
+
+static void draw_mirrored_scene(struct canvas *canvas, const struct photo_studio *studio)
+{
+    draw_in_room(canvas, studio,
+                 &(struct placing){ .fill = 0.7, .right = -0.1, .down = 0.08, .across = -1 });
+}
+
+static void draw_scene_upside_down(struct canvas *canvas, const struct photo_studio *studio)
+{
+    draw_in_room(canvas, studio,
+                 &(struct placing){ .fill = 0.7, .right = 0.1, .down = 0.08, .turn = 180 });
+}
+
+static void draw_lying_scene(struct canvas *canvas, const struct photo_studio *studio)
+{
+    draw_in_room(canvas, studio, &(struct placing){ .fill = 0.7, .down = 0.08, .turn = 90 });
+}
+
+/* A table hides the lower part of the product. */
+static void draw_half_scene(struct canvas *canvas, const struct photo_studio *studio)
+{
+    double width = canvas->width, height = canvas->height;
+
+    draw_scene(canvas, studio);
+    shape_fade(canvas, (struct box){ 0, height * 0.58, width, height * 0.42 }, colour_hex(0x8a6a4d),
+               colour_hex(0xa9866a));
+}
+
+static void draw_scene_of_two(struct canvas *canvas, const struct photo_studio *studio)
+{
+    draw_room(canvas, studio);
+    put_product(canvas, studio, 0.62, -0.22, 0.08);
+    put_product(canvas, studio, 0.62, 0.22, 0.08);
+}
+
+static void draw_scene_with_prop(struct canvas *canvas, const struct photo_studio *studio)
+{
+    draw_scene(canvas, studio);
+    put(canvas, studio->other, studio->other_width, studio->other_height,
+        &(struct placing){ .fill = 0.3, .right = 0.3, .down = 0.2 });
+}
+
+/* The room is sharp. */
+static void draw_blurred_product(struct canvas *canvas, const struct photo_studio *studio)
+{
+    enum { SIDE = 90 };
+    cairo_surface_t *small = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, SIDE, SIDE);
+    struct canvas reduced = { .cr = cairo_create(small), .width = SIDE, .height = SIDE };
+
+    put(&reduced, studio->product, studio->width, studio->height, &(struct placing){ .fill = 1 });
+    cairo_destroy(reduced.cr);
+    draw_room(canvas, studio);
+    put(canvas, small, SIDE, SIDE, &(struct placing){ .fill = 0.7, .right = -0.1, .down = 0.08 });
+    cairo_surface_destroy(small);
+}
+
+static void draw_marked_scene(struct canvas *canvas, const struct photo_studio *studio)
+{
+    draw_scene(canvas, studio);
+    draw_tiles(canvas, studio);
+}
+
 static void draw_small_scene(struct canvas *canvas, const struct photo_studio *studio)
 {
     draw_room(canvas, studio);
@@ -195,7 +263,7 @@ static void draw_offer(struct canvas *canvas, const struct photo_studio *studio)
 
 /* clang-format off */
 const struct answer_case answer_cases[] = {
-    { "as asked", MAIN_IMAGE, .check = NULL },
+    { "as asked", MAIN_IMAGE, .words = true },
     { "on white", MAIN_IMAGE, .ground = 255 },
     { "on off-white", MAIN_IMAGE, .ground = 250 },
     { "smaller", MAIN_IMAGE, .placing = { .fill = 0.65 } },
@@ -211,6 +279,13 @@ const struct answer_case answer_cases[] = {
     { "small in a scene", LIFESTYLE, .draw = draw_small_scene, .instead = true },
     { "scene, JPEG 75", LIFESTYLE, .draw = draw_scene, .instead = true, .change = fault_compress,
       .amount = 75 },
+    { "brighter scene", LIFESTYLE, .draw = draw_scene, .instead = true,
+      .change = fault_brightness, .amount = 1.12 },
+    { "scene with grain", LIFESTYLE, .draw = draw_scene, .instead = true, .change = fault_noise,
+      .amount = 3 },
+    { "scene with another thing", LIFESTYLE, .draw = draw_scene_with_prop, .instead = true },
+    { "plate of a module", A_PLUS_MODULE, .draw = draw_scene, .instead = true, .only_tin = true,
+      .words = true },
 
     { "nothing", MAIN_IMAGE, "product_outline", .draw = draw_nothing, .instead = true },
     { "another product", MAIN_IMAGE, "product_outline", .draw = draw_other, .instead = true },
@@ -262,6 +337,18 @@ const struct answer_case answer_cases[] = {
       .instead = true },
     { "scene with another product", LIFESTYLE, "product_in_scene", .draw = draw_other_scene,
       .instead = true },
+    { "scene, mirrored", LIFESTYLE, "scene_product", .draw = draw_mirrored_scene, .instead = true,
+      .asymmetric = true },
+    { "scene, upside down", LIFESTYLE, "scene_product", .draw = draw_scene_upside_down,
+      .instead = true },
+    { "scene, lying", LIFESTYLE, "scene_product", .draw = draw_lying_scene, .instead = true },
+    { "scene, half hidden", LIFESTYLE, "scene_product", .draw = draw_half_scene, .instead = true },
+    { "scene, twice", LIFESTYLE, "scene_product", .draw = draw_scene_of_two, .instead = true },
+    { "scene, product blurred", LIFESTYLE, "scene_focus", .draw = draw_blurred_product,
+      .instead = true },
+    { "scene, watermark", LIFESTYLE, "scene_focus", .draw = draw_marked_scene, .instead = true },
+    { "scene, noise", LIFESTYLE, "noise", .draw = draw_scene, .instead = true,
+      .change = fault_noise, .amount = 14 },
     { "scene, lower half grey", LIFESTYLE, "flat_areas", .draw = draw_scene, .instead = true,
       .change = fault_grey_bottom, .amount = 0.5 },
     { "scene, right third grey", LIFESTYLE, "flat_areas", .draw = draw_scene, .instead = true,
@@ -272,6 +359,8 @@ const struct answer_case answer_cases[] = {
       .change = fault_compress, .amount = 10 },
     { "scene with an offer", LIFESTYLE, "foreign_text", .draw = draw_offer, .instead = true,
       .only_tin = true },
+    { "plate of a module with an offer", A_PLUS_MODULE, "foreign_text", .draw = draw_offer,
+      .instead = true, .only_tin = true },
     { .name = NULL },
 };
 /* clang-format on */

@@ -9,6 +9,7 @@
 #include "image/checks/check_texts.h"
 #include "image/product/product_locate.h"
 #include "image/product/product_texture.h"
+#include "image/product/product_tilt.h"
 
 #define CHECK(name) extern const struct check check_##name;
 #include "image/checks/checks.inc"
@@ -69,6 +70,7 @@ static void prepare_product(struct check_run *run)
     product->has_match = product->has_view && product->reference.alone;
     if (product->has_match) {
         product_match(&product->reference.view, &product->view, &product->match);
+        product_match_tilted(&product->reference, &product->view, &product->match);
     } else if (product->has_view && subject->photo) {
         product->has_match = match_in_photo(product, subject->photo);
     }

@@ -37,6 +37,8 @@ struct check_subject { /* input of a check; pointers are borrowed */
     double received_steps;     /* the same: pixel_block_steps */
     const struct known_text *seller; /* what the model was asked to paint comes from here; NULL if
                                          it was not asked for text */
+    const char *languages; /* Tesseract's data files for the words that may be seen: "eng+deu";
+                              NULL: English */
     const struct check_typeset *typeset; /* NULL: darkroom typeset no text on it */
     struct check_texts *texts; /* words that were read for earlier checks; set by checks_run */
     const struct check_product *product; /* NULL until checks_run prepares it */

@@ -179,15 +179,16 @@ static void judge_lines(struct painted *painted)
 
 /* Returns false if data is missing for the letters of the seller's text: Tesseract then reads other
  * letters into them. */
-static bool can_read(const struct known_text *seller)
+static bool can_read(const struct check_subject *subject)
 {
+    const char *languages = check_texts_languages(subject);
     char available[KNOWN_LANGUAGES];
     struct ocr_state state;
 
     ocr_state(&state);
-    return !seller->other_scripts ||
-           (ocr_languages_with_data(&state, seller->languages, available, sizeof available) &&
-            strcmp(available, seller->languages) == 0);
+    return !subject->seller->other_scripts ||
+           (ocr_languages_with_data(&state, languages, available, sizeof available) &&
+            strcmp(available, languages) == 0);
 }
 
 static void run(const struct check_subject *subject, const double *limits,
@@ -201,7 +202,7 @@ static void run(const struct check_subject *subject, const double *limits,
         check_skip(out, "the model was not asked to paint text");
         return;
     }
-    if (!can_read(subject->seller)) {
+    if (!can_read(subject)) {
         check_skip(out, "Tesseract has no data for the seller's language");
         return;
     }

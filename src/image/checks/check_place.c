@@ -8,18 +8,34 @@ static int between(double value, int low, int high)
     return value < low ? low : value > high ? high : (int)value;
 }
 
+/* Finds the product of the photo in the image. */
+static bool find_product(const struct check_subject *subject, struct pixel_box *out)
+{
+    const struct check_product *product = subject->product;
+
+    if (product && product->has_match) {
+        *out = product_box_of(subject->coverage, subject->image->width, subject->image->height);
+        return true;
+    }
+    if (product && product->reference.alone && product->has_scene && product->scene.known &&
+        product->scene.turn == TURN_NONE) {
+        *out = product->scene.box;
+        return true;
+    }
+    return false;
+}
+
 bool check_place_find(const struct check_subject *subject, const struct pixel_box *place,
                       bool in_photo, enum place_margin margin, struct pixel_box *out)
 {
-    double share = margin == MARGIN_TO_READ ? 1 : 0.2;
+    double share = margin == MARGIN_TO_READ ? 1 : margin == MARGIN_TO_SHOW ? 0.2 : 0;
     const struct image *image = in_photo ? subject->photo : subject->image;
     struct pixel_box made, from, to;
     double across, down, margin_x, margin_y;
 
-    if (!subject->product || !subject->product->has_match) {
+    if (!find_product(subject, &made)) {
         return false;
     }
-    made = product_box_of(subject->coverage, subject->image->width, subject->image->height);
     from = in_photo ? made : subject->product->reference.box;
     to = in_photo ? subject->product->reference.box : made;
     across = (double)(to.right - to.left + 1) / (from.right - from.left + 1);

@@ -5,6 +5,7 @@
 
 enum place_margin { /* around a place, since the product's parts may be elsewhere in the other image
                      */
+                    MARGIN_NONE,
                     MARGIN_TO_SHOW,
                     MARGIN_TO_READ
 };

@@ -8,16 +8,17 @@
 #include "image/checks/check_place.h"
 #include "image/ocr/known_text.h"
 #include "image/ocr/ocr_words.h"
+#include "image/product/patch_match.h"
 #include "image/product/product_texture.h"
 #include "image/resize.h"
 
 enum { MAX_EDGE = 1600, WORD_HEIGHT = 48 /* pixels at which a single word is read again */ };
 
-/* Names of Tesseract's data files for the text that the model painted. The words on products are
- * read as English: they are compared with each other, not with a text. */
-static const char *languages_of(const struct check_subject *subject)
+static const double same_print = 0.6; /* least correlation of the pixels of a word */
+
+const char *check_texts_languages(const struct check_subject *subject)
 {
-    return subject->seller ? subject->seller->languages : "eng";
+    return subject->languages ? subject->languages : "eng";
 }
 
 bool check_texts_image(const struct check_subject *subject, struct error *why)
@@ -25,8 +26,8 @@ bool check_texts_image(const struct check_subject *subject, struct error *why)
     struct check_texts *texts = subject->texts;
 
     if (!texts->has_image) {
-        texts->has_image =
-            ocr_read(subject->image, languages_of(subject), OCR_SCATTERED, &texts->image, why);
+        texts->has_image = ocr_read(subject->image, check_texts_languages(subject), OCR_SCATTERED,
+                                    &texts->image, why);
     }
     return texts->has_image;
 }
@@ -87,15 +88,15 @@ bool check_texts_product(const struct check_subject *subject, struct error *why)
 
         scale = longer > MAX_EDGE ? scale * MAX_EDGE / longer : scale;
         if (crop_and_scale(subject->photo, *from, scale, &crop)) {
-            texts->has_product =
-                ocr_read(&crop, languages_of(subject), OCR_SCATTERED, &texts->product, why);
+            texts->has_product = ocr_read(&crop, check_texts_languages(subject), OCR_SCATTERED,
+                                          &texts->product, why);
             move_words(&texts->product, from, scale);
         }
         image_free(&crop);
         return texts->has_product;
     }
-    texts->has_product =
-        ocr_read(subject->photo, languages_of(subject), OCR_SCATTERED, &texts->product, why);
+    texts->has_product = ocr_read(subject->photo, check_texts_languages(subject), OCR_SCATTERED,
+                                  &texts->product, why);
     return texts->has_product;
 }
 
@@ -105,8 +106,8 @@ static bool photo_has(const struct check_subject *subject, const char *word)
     struct error ignored;
 
     if (!texts->has_page) {
-        texts->has_page =
-            ocr_read(subject->photo, languages_of(subject), OCR_PAGE, &texts->page, &ignored);
+        texts->has_page = ocr_read(subject->photo, check_texts_languages(subject), OCR_PAGE,
+                                   &texts->page, &ignored);
     }
     return texts->has_page && word_is_known(word, &texts->page);
 }
@@ -131,7 +132,7 @@ bool check_texts_place(const struct check_subject *subject, const struct pixel_b
     good =
         crop_and_scale(image, box, fmin(4, fmax(1, 2.5 * WORD_HEIGHT / (box.bottom - box.top + 1))),
                        &crop) &&
-        ocr_read(&crop, languages_of(subject), OCR_SCATTERED, out, &ignored);
+        ocr_read(&crop, check_texts_languages(subject), OCR_SCATTERED, out, &ignored);
     image_free(&crop);
     return good;
 }
@@ -149,7 +150,7 @@ bool check_texts_again(const struct check_subject *subject, const struct pixel_b
     struct image crop = { 0 };
     struct error ignored;
     bool good = crop_and_scale(image, box, scale, &crop) &&
-                ocr_read(&crop, languages_of(subject), OCR_LINE, out, &ignored);
+                ocr_read(&crop, check_texts_languages(subject), OCR_LINE, out, &ignored);
 
     image_free(&crop);
     return good;
@@ -165,6 +166,16 @@ static bool is_beyond_comparison(const struct check_subject *subject, const stru
            subject->coverage[y * (size_t)subject->image->width + x] >= COVERED;
 }
 
+/* Returns true if the photo's product has the same pixels there: small or stylised print is read in
+ * one of two images only. */
+static bool has_same_print(const struct check_subject *subject, const struct pixel_box *box)
+{
+    struct pixel_box place;
+
+    return check_place_find(subject, box, true, MARGIN_NONE, &place) &&
+           patch_correlation(subject->image, *box, subject->photo, place) >= same_print;
+}
+
 bool check_texts_on_product(const struct check_subject *subject, const struct ocr_word *word)
 {
     struct ocr_text place;
@@ -176,6 +187,9 @@ bool check_texts_on_product(const struct check_subject *subject, const struct oc
     }
     if (subject->photo &&
         (word_is_known(word->text, &subject->texts->product) || photo_has(subject, word->text))) {
+        return true;
+    }
+    if (subject->photo && has_same_print(subject, &word->box)) {
         return true;
     }
     if (!check_texts_place(subject, &word->box, true, &place)) {

@@ -12,6 +12,9 @@ struct check_texts {
                                 complete photo if the product's place is not known */
 };
 
+/* Returns the names of Tesseract's data files that words are read with. */
+const char *check_texts_languages(const struct check_subject *subject);
+
 /* Each reads at the first call. Returns false, with the reason in *why, if nothing can be read. */
 bool check_texts_image(const struct check_subject *subject, struct error *why);
 bool check_texts_product(const struct check_subject *subject, struct error *why);

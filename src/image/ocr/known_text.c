@@ -98,16 +98,16 @@ static const struct {
     { 0x3040, 0x30ff, "jpn" }, { 0xac00, 0xd7af, "kor" }, { 0x4e00, 0x9fff, "chi_sim" },
 };
 
-static void add_language(struct known_text *out, const char *data)
+static void add_language(const char *data, char out[KNOWN_LANGUAGES])
 {
-    size_t used = strlen(out->languages);
+    size_t used = strlen(out);
 
-    if (!strstr(out->languages, data) && used + strlen(data) + 2 < sizeof out->languages) {
-        snprintf(out->languages + used, sizeof out->languages - used, "+%s", data);
+    if (!strstr(out, data) && used + strlen(data) + 2 < KNOWN_LANGUAGES) {
+        snprintf(out + used, KNOWN_LANGUAGES - used, "+%s", data);
     }
 }
 
-static void find_languages(struct known_text *out, const char *at)
+static void find_languages(const char *at, char out[KNOWN_LANGUAGES])
 {
     while (*at) {
         enum character_class class;
@@ -116,25 +116,35 @@ static void find_languages(struct known_text *out, const char *at)
         at += character_read(at, &class, &code);
         for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
             if (code >= scripts[i].first && code <= scripts[i].last) {
-                add_language(out, scripts[i].data);
+                add_language(scripts[i].data, out);
             }
         }
     }
 }
 
+void known_text_languages(const char *const *texts, int count, char out[KNOWN_LANGUAGES])
+{
+    snprintf(out, KNOWN_LANGUAGES, "eng");
+    for (int i = 0; i < count; i++) {
+        if (texts[i]) {
+            find_languages(texts[i], out);
+        }
+    }
+}
+
+/* -- the seller's text ------------------------------------------------------------------------ */
+
 bool known_text_open(const char *const *texts, int count, struct known_text *out)
 {
     *out = (struct known_text){ .words = calloc(KNOWN_WORDS, sizeof *out->words),
                                 .joined = calloc(KNOWN_WORDS, TOKEN_LETTERS),
-                                .amounts = calloc(KNOWN_AMOUNTS, sizeof *out->amounts),
-                                .languages = "eng" };
+                                .amounts = calloc(KNOWN_AMOUNTS, sizeof *out->amounts) };
     if (!out->words || !out->joined || !out->amounts) {
         return false;
     }
     for (int i = 0; i < count; i++) {
         if (texts[i]) {
             add_text(out, texts[i]);
-            find_languages(out, texts[i]);
         }
     }
     return true;

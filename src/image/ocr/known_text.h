@@ -18,14 +18,17 @@ struct known_text {
     size_t joined_size;
     struct painted_amount *amounts;
     int amount_count;
-    bool other_scripts;              /* it has letters that are not Latin */
-    char languages[KNOWN_LANGUAGES]; /* Tesseract's data files for its letters: "eng+deu" */
+    bool other_scripts; /* it has letters that are not Latin */
 };
 
 /* Reads texts that are valid UTF-8; NULL entries are left out, and what exceeds the limits above.
  * Free *out with known_text_close, also if it fails for lack of memory. */
 bool known_text_open(const char *const *texts, int count, struct known_text *out) MUST_CHECK;
 void known_text_close(struct known_text *text);
+
+/* Writes the names of Tesseract's data files for the letters of the texts, English first:
+ * "eng+deu". Letters that several languages have do not tell which. */
+void known_text_languages(const char *const *texts, int count, char out[KNOWN_LANGUAGES]);
 
 /* Returns true if the seller wrote the word, or it is a form of such a word, a part of one, or one
  * of the words that every text needs, such as "and" and "height". */

@@ -35,10 +35,21 @@ static int simplify(const char *word, char out[WORD_SIZE])
     return count;
 }
 
+/* Counts characters: a letter of another script has several bytes. */
+static int count_letters(const char *simple)
+{
+    int count = 0;
+
+    for (; *simple; simple++) {
+        count += ((unsigned char)*simple & 0xc0) != 0x80;
+    }
+    return count;
+}
+
 int word_legible(const struct ocr_word *word)
 {
     char simple[WORD_SIZE];
-    int letters = simplify(word->text, simple);
+    int letters = simplify(word->text, simple) > 0 ? count_letters(simple) : 0;
     int confident = letters >= LONG_WORD ? CONFIDENT_LONG : CONFIDENT_SHORT;
 
     return letters >= LEAST_LETTERS && word->confidence >= confident ? letters : 0;

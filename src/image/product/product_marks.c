@@ -21,7 +21,7 @@ static const double amplified = 1.4; /* contrast of an image of more contrast */
  * or seen in perspective has them elsewhere. */
 static int reach_of(const struct product_match *match)
 {
-    return match->detail >= 0.9 ? 3 : match->detail >= 0.8 ? 6 : 15;
+    return match->tilt != 0 || match->detail < 0.8 ? 15 : match->detail < 0.9 ? 6 : 3;
 }
 
 struct contrast_map {

@@ -60,46 +60,55 @@ static double overlap_of(const struct product_view *photo, const struct product_
     return either > 0 ? both / either : 0;
 }
 
-/* Subtracts from each cell the mean of the product around it. */
-static void detail_of(const struct product_view *view, int channel, float *out)
-{
-    for (int i = 0; i < VIEW_CELLS; i++) {
-        int x = i % VIEW_SIDE, y = i / VIEW_SIDE;
-        double sum = 0, weight = 0;
-
-        out[i] = 0;
-        if (view->alpha[i] < solid) {
-            continue;
-        }
-        for (int ny = y > BLUR ? y - BLUR : 0; ny <= y + BLUR && ny < VIEW_SIDE; ny += 2) {
-            for (int nx = x > BLUR ? x - BLUR : 0; nx <= x + BLUR && nx < VIEW_SIDE; nx += 2) {
-                int at = ny * VIEW_SIDE + nx;
-
-                sum += view->alpha[at] * view->lab[channel][at];
-                weight += view->alpha[at];
-            }
-        }
-        out[i] = view->lab[channel][i] - (float)(sum / fmax(weight, 0.01));
-    }
-}
-
 struct details {
     float cells[3][VIEW_CELLS];
     double deviation; /* of the photo's */
 };
 
+enum { SUMS = 4 }; /* the three channels, weighted by alpha, and alpha */
+
+/* Sums every second cell within BLUR, across or down. */
+static void sum_around(const float (*in)[SUMS], bool across, float (*out)[SUMS])
+{
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int at = across ? i % VIEW_SIDE : i / VIEW_SIDE, step = across ? 1 : VIEW_SIDE;
+        float sum[SUMS] = { 0 };
+
+        for (int n = at > BLUR ? at - BLUR : 0; n <= at + BLUR && n < VIEW_SIDE; n += 2) {
+            const float *cell = in[i + (n - at) * step];
+
+            for (int c = 0; c < SUMS; c++) {
+                sum[c] += cell[c];
+            }
+        }
+        memcpy(out[i], sum, sizeof sum);
+    }
+}
+
+/* Subtracts from each cell the mean of the product around it. */
 static void read_details(const struct product_view *view, struct details *out)
 {
+    float cells[VIEW_CELLS][SUMS], sums[VIEW_CELLS][SUMS];
     double squares = 0, count = 0;
 
-    for (int c = 0; c < 3; c++) {
-        detail_of(view, c, out->cells[c]);
-    }
     for (int i = 0; i < VIEW_CELLS; i++) {
         for (int c = 0; c < 3; c++) {
+            cells[i][c] = view->alpha[i] * view->lab[c][i];
+        }
+        cells[i][3] = view->alpha[i];
+    }
+    sum_around((const float(*)[SUMS])cells, true, sums);
+    sum_around((const float(*)[SUMS])sums, false, cells);
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        bool is_product = view->alpha[i] >= solid;
+
+        for (int c = 0; c < 3; c++) {
+            float mean = cells[i][c] / fmaxf(cells[i][3], 0.01F);
+
+            out->cells[c][i] = is_product ? view->lab[c][i] - mean : 0;
             squares += (double)out->cells[c][i] * out->cells[c][i];
         }
-        count += view->alpha[i] >= solid;
+        count += is_product;
     }
     out->deviation = sqrt(squares / fmax(count, 1));
 }

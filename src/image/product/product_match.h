@@ -22,6 +22,7 @@ struct product_match {
     double chroma;          /* mean chroma, made by photo; 1 if the photo's product is grey */
     double differing;       /* largest connected part with another colour, of the product */
     enum product_turn turn; /* TURN_NONE, or the turn that fits clearly better */
+    double tilt;            /* degrees by which the photo's product was turned for it */
 };
 
 /* Returns the view as it looks after the turn. */

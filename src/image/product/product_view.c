@@ -92,8 +92,7 @@ static void read_grid(const struct image *grid, struct product_view *out)
     }
 }
 
-/* Takes an image of about REDUCED_EDGE. */
-static bool view_of_reduced(const struct image *image, struct product_view *out)
+bool product_view_of(const struct image *image, struct product_view *out)
 {
     struct image product = { 0 }, grid = { 0 };
     struct pixel_box box;
@@ -167,7 +166,7 @@ bool product_view_on_white(const struct image *image, const uint8_t *coverage,
             to[3] = (uint8_t)(sum[3] / (unsigned)(by * by));
         }
     }
-    good = good && view_of_reduced(&small, out);
+    good = good && product_view_of(&small, out);
     image_free(&small);
     return good;
 }
@@ -180,6 +179,30 @@ static bool is_transparent(const struct image *image)
 
     return image->channels == 4 &&
            measure_visible(image, VISIBLE, &box) < (int64_t)image->width * image->height * 19 / 20;
+}
+
+/* Sets the mean colour of the photo's border. */
+static void read_backdrop(const struct image *photo, struct product_view *out)
+{
+    unsigned sum[3] = { 0 }, count = 0;
+    uint8_t mean[3];
+
+    for (int i = 0; i < photo->width * photo->height; i++) {
+        int x = i % photo->width, y = i / photo->width;
+        const uint8_t *p = photo->pixels + (size_t)i * (size_t)photo->channels;
+
+        if (x == 0 || y == 0 || x == photo->width - 1 || y == photo->height - 1) {
+            count++;
+            for (int c = 0; c < 3; c++) {
+                sum[c] += p[c];
+            }
+        }
+    }
+    for (int c = 0; c < 3; c++) {
+        mean[c] = (uint8_t)(sum[c] / count);
+    }
+    lab_of_srgb(mean, out->backdrop);
+    out->has_backdrop = true;
 }
 
 void product_reference_open(const struct image *photo, struct product_reference *out)
@@ -195,12 +218,16 @@ void product_reference_open(const struct image *photo, struct product_reference 
     }
     if (is_transparent(&small)) {
         out->cut_out = small;
+        small = (struct image){ 0 };
     } else {
         (void)!image_cut_out(&small, &out->cut_out, &ignored);
-        image_free(&small);
     }
-    out->alone = out->cut_out.pixels && view_of_reduced(&out->cut_out, &out->view) &&
+    out->alone = out->cut_out.pixels && product_view_of(&out->cut_out, &out->view) &&
                  measure_visible(&out->cut_out, VISIBLE, &out->box) > 0;
+    if (out->alone && small.pixels) {
+        read_backdrop(&small, &out->view);
+    }
+    image_free(&small);
     out->box = (struct pixel_box){ out->box.left * by, out->box.top * by,
                                    out->box.right * by + by - 1, out->box.bottom * by + by - 1 };
     out->box.right = out->box.right < photo->width ? out->box.right : photo->width - 1;

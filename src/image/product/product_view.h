@@ -10,12 +10,14 @@ struct product_view {
     double aspect;           /* width by height of the product's box */
     float alpha[VIEW_CELLS]; /* 0 to 1; the box is stretched to the grid */
     float lab[3][VIEW_CELLS];
-    int pieces;   /* connected parts of at least VIEW_PIECE of the largest */
-    double apart; /* area of all pieces but the largest, of the largest */
+    bool has_backdrop; /* of a photo */
+    float backdrop[3]; /* Lab, at the photo's border */
+    int pieces;        /* connected parts of at least VIEW_PIECE of the largest */
+    double apart;      /* area of all pieces but the largest, of the largest */
 };
 
-/* Looks at an image with 4 channels. Returns false if it shows no product, or if memory runs out.
- */
+/* Looks at an image with 4 channels, of some hundred pixels. Returns false if it shows no product,
+ * or if memory runs out. */
 bool product_view_of(const struct image *cut_out, struct product_view *out);
 /* Looks at an image with 3 channels; `coverage` holds the product's alpha at each pixel. */
 bool product_view_on_white(const struct image *image, const uint8_t *coverage,

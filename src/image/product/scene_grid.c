@@ -8,6 +8,8 @@
 
 enum { EDGE = 336 }; /* cells of the longer side, at most */
 
+static const float no_colour = 1e4F; /* in Lab: far from every colour */
+
 static void read_cell(const struct image *scene, int by, int x, int y, float lab[3])
 {
     unsigned sum[3] = { 0 }, count = 0;
@@ -30,25 +32,37 @@ static void read_cell(const struct image *scene, int by, int x, int y, float lab
     lab_of_srgb(mean, lab);
 }
 
-static void reduce(struct place_grid *grid)
+static bool reduce(const struct place_grid *grid, struct coarse_grid *out)
 {
-    for (int i = 0; i < grid->coarse_width * grid->coarse_height; i++) {
-        int left = i % grid->coarse_width * COARSE_BY, top = i / grid->coarse_width * COARSE_BY;
+    out->width = grid->width / COARSE_BY;
+    out->height = grid->height / COARSE_BY;
+    out->stride = out->width + 2 * COARSE_MARGIN;
+    out->plane = out->stride * out->height;
+    out->lab = malloc((size_t)(out->plane + 1) * 3 * sizeof *out->lab);
+    if (!out->lab) {
+        return false;
+    }
+    for (ptrdiff_t i = 0; i < out->plane * 3; i++) {
+        out->lab[i] = no_colour;
+    }
+    for (int i = 0; i < out->width * out->height; i++) {
+        int x = i % out->width, y = i / out->width;
         float sum[3] = { 0 };
 
         for (int k = 0; k < COARSE_BY * COARSE_BY; k++) {
-            const float *at =
-                grid->lab +
-                (size_t)((top + k / COARSE_BY) * grid->width + left + k % COARSE_BY) * 3;
+            int row = y * COARSE_BY + k / COARSE_BY, column = x * COARSE_BY + k % COARSE_BY;
+            const float *at = grid->lab + (size_t)(row * grid->width + column) * 3;
 
             for (int c = 0; c < 3; c++) {
                 sum[c] += at[c];
             }
         }
         for (int c = 0; c < 3; c++) {
-            grid->coarse[i * 3 + c] = sum[c] / (COARSE_BY * COARSE_BY);
+            out->lab[c * out->plane + y * out->stride + COARSE_MARGIN + x] =
+                sum[c] / (COARSE_BY * COARSE_BY);
         }
     }
+    return true;
 }
 
 bool scene_grid_read(const struct image *scene, struct place_grid *out)
@@ -58,25 +72,20 @@ bool scene_grid_read(const struct image *scene, struct place_grid *out)
     *out = (struct place_grid){ .by = (longer + EDGE - 1) / EDGE };
     out->width = scene->width / out->by;
     out->height = scene->height / out->by;
-    out->coarse_width = out->width / COARSE_BY;
-    out->coarse_height = out->height / COARSE_BY;
     out->lab = malloc((size_t)(out->width * out->height + 1) * 3 * sizeof *out->lab);
-    out->coarse =
-        malloc((size_t)(out->coarse_width * out->coarse_height + 1) * 3 * sizeof *out->coarse);
-    if (!out->lab || !out->coarse) {
+    if (!out->lab) {
         return false;
     }
     for (int i = 0; i < out->width * out->height; i++) {
         read_cell(scene, out->by, i % out->width, i / out->width, out->lab + (size_t)i * 3);
     }
-    reduce(out);
-    return true;
+    return reduce(out, &out->coarse);
 }
 
 void scene_grid_free(struct place_grid *grid)
 {
     free(grid->lab);
-    free(grid->coarse);
+    free(grid->coarse.lab);
     *grid = (struct place_grid){ 0 };
 }
 

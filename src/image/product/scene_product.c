@@ -6,16 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/product/scene_grid.h"
+#include "image/product/scene_places.h"
 
 static const double solid = 0.5;
 static const double other_colour = 20; /* Lab distance of a cell that differs */
-static const double near_copy = 0.6;   /* least correlation of details */
+static const float backdrop_colour =
+    12;                              /* the same, of a cell that the backdrop may shine through */
+static const double near_copy = 0.6; /* least correlation of details */
+static const double turned_copy = 0.72; /* the same of a turned one, which is less likely */
 /* Of its box. A thinner product, such as a ring, is mostly outline, which is never exact. */
 static const double least_area = 0.35;
 static const double least_rest = 0.2;        /* of the product, that must be like the photo */
 static const double least_correlation = 0.3; /* of the colours, at a place worth a comparison */
-static const double beside = 0.35; /* distance of a second product, in widths of the first */
+static const double beside = 0.35;      /* distance of a second product, in widths of the first */
+static const double most_inside = 0.25; /* of a second product, in the first */
+static const double most_missing = 0.2; /* of a second product */
 
 enum { SHIFT = 2 };
 
@@ -44,6 +49,17 @@ static bool differs(const struct product_view *product, int i, const struct prod
         }
     }
     return true;
+}
+
+/* Returns true if the product has the colour of the backdrop there: it may be glass, through which
+ * the scene shows something else. */
+static bool may_be_clear(const struct product_view *product, int i)
+{
+    float l = (product->lab[0][i] - product->backdrop[0]) / 2;
+    float a = product->lab[1][i] - product->backdrop[1];
+    float b = product->lab[2][i] - product->backdrop[2];
+
+    return product->has_backdrop && sqrtf(l * l + a * a + b * b) < backdrop_colour;
 }
 
 /* The light of the scene may be brighter or darker. */
@@ -91,7 +107,8 @@ static void compare(struct scene_candidate *candidate)
     for (int i = 0; i < VIEW_CELLS; i++) {
         bool is_product = candidate->product.alpha[i] >= solid;
 
-        marked[i] = is_product && differs(&candidate->product, i, &shown);
+        marked[i] = is_product && !may_be_clear(&candidate->product, i) &&
+                    differs(&candidate->product, i, &shown);
         product += is_product;
     }
     for (int i = 0; i < VIEW_CELLS; i++) {
@@ -108,21 +125,21 @@ static void compare(struct scene_candidate *candidate)
 
 /* -- places ------------------------------------------------------------------------------------ */
 
-/* Finds the place that fits the turned product best. Returns the correlation of their colours. */
-static double find_best(const struct place_grid *grid, const struct product_view *product,
-                        enum product_turn turn, const struct scene_place *places, int count,
-                        struct scene_candidate *out)
+/* Finds the place that fits candidate->product best. Returns the correlation of their colours. */
+static double find_best(const struct place_grid *grid, const struct scene_place *places, int count,
+                        struct scene_candidate *candidate)
 {
+    struct place_pattern pattern;
     double best = -1;
 
-    product_view_turn(product, turn, &out->product);
+    place_pattern_read(&candidate->product, PATTERN_FINE, &pattern);
     for (int i = 0; i < count; i++) {
         struct scene_place place = places[i];
-        double correlation = scene_refine(grid, &out->product, &place);
+        double correlation = scene_refine(grid, &pattern, &place);
 
         if (correlation > best) {
             best = correlation;
-            out->place = place;
+            candidate->place = place;
         }
     }
     return best;
@@ -155,21 +172,37 @@ static bool is_same_place(const struct scene_place *first, const struct scene_pl
     return x >= core.left && x <= core.right && y >= core.top && y <= core.bottom;
 }
 
+/* Returns the share of the second box that is inside the first. */
+static double share_inside(const struct pixel_box *first, const struct pixel_box *second)
+{
+    double width = fmin(first->right, second->right) - fmax(first->left, second->left) + 1;
+    double height = fmin(first->bottom, second->bottom) - fmax(first->top, second->top) + 1;
+    double area = (double)(second->right - second->left + 1) * (second->bottom - second->top + 1);
+
+    return width > 0 && height > 0 ? width * height / area : 0;
+}
+
+/* Parts of a product may be like the whole: a second one is beside it. */
 static void find_second(const struct place_grid *grid, const struct product_view *product,
                         const struct scene_place *first, struct scene_product *out)
 {
-    struct pixel_box core = core_of(first);
+    struct pixel_box core = core_of(first), box;
     struct scene_place places[SCENE_PLACES];
     int count = scene_places(grid, product, &core, places);
     struct scene_candidate candidate;
 
     for (int turn = TURN_NONE; turn <= TURN_MIRROR; turn++) {
-        if (find_best(grid, product, (enum product_turn)turn, places, count, &candidate) >
-                least_correlation &&
-            !is_same_place(first, &candidate.place)) {
-            compare_at(grid, &candidate);
-            out->second =
-                candidate.missing < 0.2 ? fmax(out->second, candidate.detail) : out->second;
+        product_view_turn(product, (enum product_turn)turn, &candidate.product);
+        if (find_best(grid, places, count, &candidate) <= least_correlation ||
+            is_same_place(first, &candidate.place)) {
+            continue;
+        }
+        box = scene_box(grid, &candidate.place);
+        compare_at(grid, &candidate);
+        if (share_inside(&out->box, &box) < most_inside && candidate.missing < most_missing &&
+            candidate.detail > out->second) {
+            out->second = candidate.detail;
+            out->second_box = box;
         }
     }
 }
@@ -189,7 +222,8 @@ static void keep_half(const struct product_view *product, int half, struct produ
 
 /* Looks for each half of the product alone. */
 static void find_part(const struct place_grid *grid, const struct product_view *product,
-                      struct scene_candidate *best, struct scene_candidate *tried)
+                      struct scene_candidate *best, struct scene_candidate *tried,
+                      struct scene_product *out)
 {
     struct scene_place places[SCENE_PLACES];
 
@@ -199,36 +233,69 @@ static void find_part(const struct place_grid *grid, const struct product_view *
 
         keep_half(product, half, &part);
         count = scene_places(grid, &part, NULL, places);
-        if (find_best(grid, &part, TURN_NONE, places, count, tried) > least_correlation) {
+        tried->product = part;
+        if (find_best(grid, places, count, tried) > least_correlation) {
             tried->product = *product;
             compare_at(grid, tried);
             if (tried->detail > best->detail) {
                 *best = *tried;
+                out->turn = TURN_NONE;
             }
         }
     }
 }
 
-/* Compares the product as it is, and as it fits better when it is turned. */
+/* Compares the details again, at places where they fit best: a product that is turned differs from
+ * one that is not by little, if it is almost symmetric. */
+static void compare_closely(const struct product_view *product, const struct place_grid *grid,
+                            const struct scene_place *upright, struct scene_candidate *best,
+                            struct scene_candidate *tried, struct scene_product *out)
+{
+    scene_polish(grid, &best->product, &best->place);
+    compare_at(grid, best);
+    tried->product = *product;
+    tried->place = *upright;
+    scene_polish(grid, product, &tried->place);
+    compare_at(grid, tried);
+    out->upright = fmax(out->upright, tried->detail);
+}
+
+/* Compares the product as it is, and as it fits better when it is turned. Where the scene has no
+ * copy of it as it is, it is looked for again for each turn, except for those that differ from an
+ * earlier one by a mirror. */
 static void find_turn(const struct product_view *product, const struct place_grid *grid,
                       struct scene_candidate *best, struct scene_candidate *tried,
                       struct scene_product *out)
 {
-    struct scene_place places[SCENE_PLACES];
+    struct scene_place places[SCENE_PLACES], upright;
     int count = scene_places(grid, product, NULL, places);
-    double upright = find_best(grid, product, TURN_NONE, places, count, best);
+    double correlation;
 
-    if (upright > -1) {
+    best->product = *product;
+    correlation = find_best(grid, places, count, best);
+    if (correlation > -1) {
         compare_at(grid, best);
     }
+    upright = best->place;
     out->upright = best->detail;
     for (int turn = TURN_MIRROR; turn < TURNS; turn++) {
-        if (find_best(grid, product, (enum product_turn)turn, places, count, tried) > upright) {
+        product_view_turn(product, (enum product_turn)turn, &tried->product);
+        if (out->upright < near_copy && turn != TURN_MIRROR && turn != TURN_FLIP) {
+            count = scene_places(grid, &tried->product, NULL, places);
+        }
+        if (find_best(grid, places, count, tried) > correlation) {
             compare_at(grid, tried);
             if (tried->detail > best->detail) {
                 *best = *tried;
                 out->turn = (enum product_turn)turn;
             }
+        }
+    }
+    if (out->turn != TURN_NONE) {
+        compare_closely(product, grid, &upright, best, tried, out);
+        if (best->detail < turned_copy) {
+            *best = *tried;
+            out->turn = TURN_NONE;
         }
     }
 }
@@ -238,9 +305,8 @@ static void find(const struct product_view *product, const struct place_grid *gr
                  struct scene_product *out)
 {
     find_turn(product, grid, best, tried, out);
-    if (best->detail < near_copy) {
-        find_part(grid, product, best, tried);
-        out->turn = TURN_NONE;
+    if (out->upright < near_copy && best->detail < turned_copy) {
+        find_part(grid, product, best, tried, out);
     }
     out->known = best->detail >= near_copy;
     out->detail = best->detail;

@@ -13,7 +13,8 @@ struct scene_product {
     double upright; /* the same for the product that is not turned, at its best place */
     double missing; /* largest connected part that the scene does not show, of the product */
     double second;  /* correlation at the best place beside the box; 0: nothing like it */
-    struct product_view view; /* of the copy; alpha is the photo's. Set if it is not turned */
+    struct pixel_box second_box; /* where that is */
+    struct product_view view;    /* of the copy; alpha is the photo's. Set if it is not turned */
 };
 
 /* Looks for the product at many places and sizes, as it is, mirrored and turned. A model may show

@@ -113,15 +113,21 @@ static int list_texts(const struct brief *brief, const char *out[SELLER_TEXTS])
     return count;
 }
 
-/* Reads the seller's texts if the model was asked to paint them. Without memory nothing is compared
- * with them. */
-static void read_seller_text(const struct image_job *image_job, struct known_text *out)
+struct seller_texts {
+    struct known_text known; /* words that the model may paint; none if it was not asked for text */
+    char languages[KNOWN_LANGUAGES];
+};
+
+/* Without memory nothing is compared with the seller's texts. */
+static void read_seller_texts(const struct image_job *image_job, struct seller_texts *out)
 {
     const char *texts[SELLER_TEXTS];
-    int count = image_job->painted ? list_texts(&image_job->project.brief, texts) : 0;
+    int count = list_texts(&image_job->project.brief, texts);
 
-    if (count > 0 && !known_text_open(texts, count, out)) {
-        known_text_close(out);
+    *out = (struct seller_texts){ .known = { 0 } };
+    known_text_languages(texts, count, out->languages);
+    if (image_job->painted && !known_text_open(texts, count, &out->known)) {
+        known_text_close(&out->known);
     }
 }
 
@@ -131,12 +137,13 @@ static bool run(struct image_job *image_job, struct check_subject *subject, bool
 {
     struct check_limits limits[RULE_CHECKS];
     int count = choose_checks(image_job, plate, limits);
-    struct known_text seller = { 0 };
+    struct seller_texts seller;
     struct image photo = { 0 };
     bool good;
 
-    read_seller_text(image_job, &seller);
-    subject->seller = seller.words ? &seller : NULL;
+    read_seller_texts(image_job, &seller);
+    subject->seller = seller.known.words ? &seller.known : NULL;
+    subject->languages = seller.languages;
     subject->of_photo = image_job->local;
     subject->target_width = image_job->output_size.width;
     subject->target_height = image_job->output_size.height;
@@ -150,7 +157,7 @@ static bool run(struct image_job *image_job, struct check_subject *subject, bool
         image_job_draw_rejection(image_job, subject->image, subject->photo);
     }
     image_free(&photo);
-    known_text_close(&seller);
+    known_text_close(&seller.known);
     if (!good) {
         set_cause(image_job, err);
     }

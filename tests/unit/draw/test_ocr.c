@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "draw/lettering.h"
+#include "image/checks/check.h"
 #include "image/ocr/ocr_words.h"
 
 static const struct colour ink = { 0.08, 0.08, 0.08 }, paper = { 0.96, 0.96, 0.96 };
@@ -135,6 +136,40 @@ static void languages_without_data_are_left_out(void **unused)
     image_free(&image);
 }
 
+/* Returns true if foreign text is found in the image of a seller who writes these languages. */
+static bool has_foreign_text(const struct image *image, const char *languages)
+{
+    struct check_subject subject = { .image = image, .languages = languages };
+    const struct check_limits limits = { "foreign_text", { 3 } };
+    struct check_finding finding;
+    struct error ignored;
+
+    return !checks_run(&subject, &limits, 1, &finding, &ignored);
+}
+
+static void text_in_the_script_of_the_seller_is_foreign_too(void **unused)
+{
+    struct image arabic = with_text(700, 260, "تخفيضات كبيرة", 80);
+    struct image english = with_text(700, 260, "Big discounts", 80);
+
+    (void)unused;
+    assert_true(has_foreign_text(&arabic, "eng+ara"));
+    assert_true(has_foreign_text(&english, "eng+ara"));
+    assert_true(has_foreign_text(&english, NULL));
+    image_free(&arabic);
+    image_free(&english);
+}
+
+static void letters_of_several_bytes_count_once(void **unused)
+{
+    struct ocr_word three = { .confidence = 95, .text = "ماء" },
+                    one = { .confidence = 95, .text = "水" };
+
+    (void)unused;
+    assert_int_equal(word_legible(&three), 3);
+    assert_int_equal(word_legible(&one), 0);
+}
+
 static void *read_in_thread(void *arg)
 {
     struct ocr_text text;
@@ -195,6 +230,8 @@ int main(void)
         cmocka_unit_test(smallest_images_are_read),
         cmocka_unit_test(languages_without_data_are_left_out),
         cmocka_unit_test(words_that_another_image_shows_are_known),
+        cmocka_unit_test(text_in_the_script_of_the_seller_is_foreign_too),
+        cmocka_unit_test(letters_of_several_bytes_count_once),
         cmocka_unit_test(threads_read_at_the_same_time),
     };
 

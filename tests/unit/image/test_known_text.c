@@ -104,14 +104,19 @@ static void other_amounts_are_not_known(void **unused)
 
 static void languages_follow_the_letters(void **unused)
 {
-    static const char *const arabic[] = { "زجاجة ماء" };
+    static const char *const arabic[] = { "زجاجة ماء", NULL, "Straße und Garçon" };
+    char languages[KNOWN_LANGUAGES];
     struct known_text other;
 
     (void)unused;
-    assert_string_equal(seller.languages, "eng+deu");
+    known_text_languages(arabic, 3, languages);
+    assert_string_equal(languages, "eng+ara+deu+fra");
+    known_text_languages(arabic, 1, languages);
+    assert_string_equal(languages, "eng+ara");
+    known_text_languages(NULL, 0, languages);
+    assert_string_equal(languages, "eng");
     assert_false(seller.other_scripts);
     assert_true(known_text_open(arabic, 1, &other));
-    assert_string_equal(other.languages, "eng+ara");
     assert_true(other.other_scripts);
     known_text_close(&other);
 }
