@@ -25,7 +25,7 @@ static void print_finding(const struct settings *settings, const char *name,
         cJSON_AddStringToObject(row, "check", name);
         cJSON_AddStringToObject(row, "verdict", status_names[finding->status]);
         cJSON_AddStringToObject(row, "text", finding->text);
-        cJSON_AddStringToObject(row, "hint", finding->hint);
+        json_add_text(row, "hint", finding->hint[0] ? finding->hint : NULL);
         table_json(stdout, row);
         cJSON_Delete(row);
     } else {

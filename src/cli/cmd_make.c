@@ -13,24 +13,26 @@
 #include "demo/product_input.h"
 #include "demo/record.h"
 #include "io/file.h"
+#include "term/table.h"
 
 enum { RECORD_BYTES = 8 << 20 };
 
 /* -- the folder of an earlier run ------------------------------------------------------------ */
 
-/* Sets *complete if the folder has the complete pack of these photos and texts, which need not be
- * made again. Fails if it has the pack of other photos, which would be lost. */
+/* Sets *found to the record if the folder has the complete pack of these photos and texts, which
+ * need not be made again; else to NULL. Fails if it has the pack of other photos, which would be
+ * lost. The caller deletes *found. */
 static bool check_folder(const struct settings *settings, const char *out,
-                         const struct product_input *input, bool *complete, struct error *err)
+                         const struct product_input *input, cJSON **found, struct error *err)
 {
     char path[4200];
     struct blob file = { 0 };
     cJSON *record = NULL;
     struct error ignored;
-    bool missing = false, other = false;
+    bool missing = false, other = false, complete = false;
     const char *photos;
 
-    *complete = false;
+    *found = NULL;
     snprintf(path, sizeof path, "%.4000s/" PACK_RECORD_NAME, out);
     if (!file_read(path, RECORD_BYTES, &file, &missing, err) || missing) {
         return missing;
@@ -38,11 +40,15 @@ static bool check_folder(const struct settings *settings, const char *out,
     if (json_parse(file.data, file.size, "the record", &record, &ignored)) {
         photos = json_peek_text(record, "photos");
         other = !photos || strcmp(photos, input->identity) != 0;
-        *complete = demo_record_serves(record, input->inputs,
-                                       provider_find(setting_text(settings, "provider")));
+        complete = demo_record_serves(record, input->inputs,
+                                      provider_find(setting_text(settings, "provider")));
     }
-    cJSON_Delete(record);
     blob_free(&file);
+    if (complete && !other) {
+        *found = record;
+    } else {
+        cJSON_Delete(record);
+    }
     if (other) {
         error_set(err, ERROR_INPUT, "'%.200s' holds the pack of another product", out);
         return error_hint(err, "Choose another folder with --out.");
@@ -115,19 +121,20 @@ static int make(const struct settings *settings, struct product_input *input, st
                                     .finish = make_zip,
                                     .print = print_result };
     struct pack_price price = { .rows = NULL };
-    bool complete;
+    cJSON *found;
     int status = 0;
 
     if (!results_folder_check(request.out, err) ||
-        !check_folder(settings, request.out, input, &complete, err)) {
+        !check_folder(settings, request.out, input, &found, err)) {
         return 0;
     }
-    if (complete && !setting_flag(settings, "force")) {
+    if (found && !setting_flag(settings, "force")) {
         fprintf(stderr, "darkroom: the pack in '%.200s' is complete; --force makes it again\n",
                 request.out);
-        return 0;
-    }
-    if (pack_price_make(settings, &product, 1, &price, err)) {
+        if (setting_flag(settings, "json")) {
+            table_json(stdout, found);
+        }
+    } else if (pack_price_make(settings, &product, 1, &price, err)) {
         if (setting_flag(settings, "dry-run")) {
             (void)!make_print_price(settings, &price, err);
         } else if (make_confirm(settings, &price, err)) {
@@ -135,6 +142,7 @@ static int make(const struct settings *settings, struct product_input *input, st
         }
     }
     pack_price_free(&price);
+    cJSON_Delete(found);
     return status;
 }
 

@@ -203,6 +203,21 @@ static bool read_list(struct product_run *run, const char *csv, struct error *er
     return true;
 }
 
+/* The results of an earlier run, for programs: they get the same objects as from that run. */
+static void print_complete(const struct pack_request *request)
+{
+    cJSON *overview;
+
+    if (setting_flag(request->settings, "json")) {
+        for (int i = 0; i < request->count; i++) {
+            request->products[i].complete = true;
+        }
+        overview = overview_read(request);
+        (void)overview_print(overview, request->out, true);
+        cJSON_Delete(overview);
+    }
+}
+
 static int make_list(struct product_run *run, struct error *err)
 {
     const struct settings *settings = run->settings;
@@ -232,6 +247,7 @@ static int make_list(struct product_run *run, struct error *err)
     if (price.products == 0) {
         fprintf(stderr, "darkroom: all %d packs in '%s' are complete; --force makes them again\n",
                 price.complete, term_text(run->out, false));
+        print_complete(&request);
     } else if (setting_flag(settings, "dry-run")) {
         if (setting_flag(settings, "json")) {
             pack_price_json(&price);

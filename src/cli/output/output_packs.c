@@ -253,7 +253,7 @@ static const struct output_field price_row_fields[] = {
 
 static const struct output_object price_row = {
     .name = "price-row",
-    .meaning = "The price of all packs for one marketplace (--csv --dry-run)",
+    .meaning = "The price of all packs for one marketplace (--dry-run)",
     .fields = price_row_fields,
 };
 
@@ -346,4 +346,5 @@ const struct output_object *const output_make[] = {
     &record, &output_plan_row, &price_row, &price_total, &list_fault, &product, &product_total, NULL
 };
 
-const struct output_object *const output_demo[] = { &record, &output_plan_row, &price_total, NULL };
+const struct output_object *const output_demo[] = { &record, &output_plan_row, &price_row,
+                                                    &price_total, NULL };

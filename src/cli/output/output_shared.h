@@ -26,7 +26,7 @@ extern const struct output_object output_service, output_batch_queued, output_ba
         { "reverted", OUTPUT_INTEGER | (more),                                                     \
           .meaning = "candidates accepted and then reverted" },                                    \
         { "spentUsd", OUTPUT_NUMBER | (more), .meaning = "cost of the calls to models in USD" },   \
-        { "reservedUsd", OUTPUT_NUMBER | OUTPUT_NULL | (more),                                     \
+        { "reservedUsd", OUTPUT_NUMBER | (more),                                                   \
           .meaning = "cost of the calls in progress in USD, at most" },                            \
         { "maxUsd", OUTPUT_NUMBER | OUTPUT_NULL | (more),                                          \
           .meaning = "limit set by --max-cost in USD; null without one" },                         \

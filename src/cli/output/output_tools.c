@@ -87,7 +87,7 @@ static const struct output_field finding_fields[] = {
     { "check", OUTPUT_TEXT, .meaning = "name of the check" },
     { "verdict", OUTPUT_TEXT, .meaning = "result", .values = "ok|warn|fail|skip" },
     { "text", OUTPUT_TEXT, .meaning = "what was found" },
-    { "hint", OUTPUT_TEXT, .meaning = "what to do; empty if there is nothing to do" },
+    { "hint", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "what to do; null if there is nothing to do" },
     { .name = NULL },
 };
 
