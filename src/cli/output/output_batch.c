@@ -135,6 +135,30 @@ static const struct output_object counts_by_name = {
     .fields = counts_by_name_fields,
 };
 
+static const struct output_field reason_counts_fields[] = {
+    { "items", OUTPUT_INTEGER, .meaning = "candidates with this reason" },
+    { "accepted", OUTPUT_INTEGER, .meaning = "of these, accepted ones" },
+    { "rejected", OUTPUT_INTEGER, .meaning = "of these, rejected ones" },
+    { .name = NULL },
+};
+
+static const struct output_object reason_counts = {
+    .name = "reason-counts",
+    .meaning = "Candidates of a batch with one reason",
+    .fields = reason_counts_fields,
+};
+
+static const struct output_field counts_by_reason_fields[] = {
+    { "*", OUTPUT_OBJECT, .meaning = "candidates with this reason", .object = &reason_counts },
+    { .name = NULL },
+};
+
+static const struct output_object counts_by_reason = {
+    .name = "reason-counts-by-name",
+    .meaning = "Candidates of a batch by the reason that reviewers gave, which is the name",
+    .fields = counts_by_reason_fields,
+};
+
 static const struct output_field request_counts_fields[] = {
     { "total", OUTPUT_INTEGER | OUTPUT_OPTIONAL, .meaning = "all requests" },
     { "completed", OUTPUT_INTEGER | OUTPUT_OPTIONAL, .meaning = "completed requests" },
@@ -203,6 +227,8 @@ static const struct output_field batch_detail_fields[] = {
       .object = &estimate },
     { "byKind", OUTPUT_OBJECT, .meaning = "items by image type", .object = &counts_by_name },
     { "byModel", OUTPUT_OBJECT, .meaning = "items by model", .object = &counts_by_name },
+    { "byReason", OUTPUT_OBJECT, .meaning = "candidates by the reason of their decision",
+      .object = &counts_by_reason },
     { "errors", OUTPUT_LIST, .meaning = "why items failed, most frequent first",
       .object = &output_batch_error },
     { "chunks", OUTPUT_LIST, .meaning = "parts that go through the provider's Batch API",
