@@ -603,11 +603,15 @@ begin
     values (r.project_id, place, child, case when paid then 'open' else 'failed' end)
     on conflict (project_id, slot) do update
       set job_id = excluded.job_id, state = excluded.state, updated_at = now();
+    if not paid then -- no update ends it, which a trigger would note
+      perform darkroom.note_end_of(j) from public.job_queue j where j.id = child;
+    end if;
   end loop;
 end
 $$;
 comment on function darkroom.insert_module_jobs is
-  'Charges for the images of A+ modules and inserts a job for each that the balance covers.';
+  'Charges for the images of A+ modules and inserts a job for each: one that the balance does not '
+  'cover has failed.';
 
 create or replace function darkroom.commit_aplus(job uuid, lease bigint, worker text,
   modules jsonb, premium boolean, module_requests jsonb, done jsonb) returns jsonb

@@ -137,17 +137,26 @@ $$;
 comment on function darkroom.add_job_event is 'Writes the event of a job that has just ended.';
 
 -- Without a webhook it reads one empty table, and begins no subtransaction.
-create or replace function darkroom.note_job_end() returns trigger
+create or replace function darkroom.note_end_of(q public.job_queue) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if exists (select 1 from darkroom.webhook w where w.seen_at > now() - interval '1 day') then
-    perform darkroom.add_job_event(new);
+    perform darkroom.add_job_event(q);
   end if;
+end
+$$;
+comment on function darkroom.note_end_of is
+  'Writes the event of a job that has just ended, if a worker has a webhook.';
+
+create or replace function darkroom.note_job_end() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform darkroom.note_end_of(new);
   return null;
 end
 $$;
 comment on function darkroom.note_job_end is
-  'Writes the event of a job in the transaction that ends it, if a worker has a webhook.';
+  'Writes the event of a job in the transaction that ends it.';
 create or replace trigger darkroom_note_end after update of status on public.job_queue
   for each row when (new.status in ('completed', 'failed') and old.status is distinct from new.status)
   execute function darkroom.note_job_end();
