@@ -49,12 +49,13 @@ struct world { /* in memory shared by all processes */
                                    die_after: after it instead of before it */
     int paid_before_attempt;    /* calls sent without a record; must stay 0 */
     int written_after_loss;
-    int trouble;       /* every statement fails so many times before it is executed */
-    bool answer_lost;  /* the last of these failures executes the statement */
-    int tried;         /* of the current statement */
-    bool lost;         /* another worker holds the lease */
-    bool late_renewal; /* a lease renewal overtakes the answer to the commit */
-    bool busy;         /* the provider answers with status 429 */
+    int64_t counted_tokens; /* in the metrics of all lives that ended by themselves */
+    int trouble;            /* every statement fails so many times before it is executed */
+    bool answer_lost;       /* the last of these failures executes the statement */
+    int tried;              /* of the current statement */
+    bool lost;              /* another worker holds the lease */
+    bool late_renewal;      /* a lease renewal overtakes the answer to the commit */
+    bool busy;              /* the provider answers with status 429 */
     enum job_end end;
     char message[300]; /* for sellers, of the last failure */
     char detail[600];  /* its technical text */

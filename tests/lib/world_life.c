@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "jobs/engine/spool.h"
+#include "telemetry/metrics.h"
 
 static struct op *world_op; /* in flight; NULL: none */
 static op_done_fn world_done;
@@ -127,6 +128,7 @@ static void live(const char *type, const char *payload)
                                    .attempt = 1,
                                    .max_retries = 3,
                                    .created_ms = 1790000000000 };
+    struct metric_sample sample;
     struct engine *engine;
 
     job_context_init(&job_context);
@@ -149,6 +151,9 @@ static void live(const char *type, const char *payload)
         }
         world_done(op, world_context);
         engine_tick(engine);
+    }
+    for (int i = 0; metric_read(METRIC_PROVIDER_TOKENS, i, &sample); i++) {
+        world->counted_tokens += sample.value;
     }
     _exit(engine_running(engine) > 0 ? 4 : 0);
 }

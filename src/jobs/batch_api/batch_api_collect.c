@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "jobs/batch_api/batch_api_steps.h"
-#include "jobs/engine/call_metrics.h"
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_rejection.h"
@@ -106,7 +105,7 @@ static struct attempt attempt_from_record(struct job *job, enum read_result read
         attempt.usage = model_call_usage(&got->usage, job->arena);
         attempt.cost_microusd =
             catalog_cost_in_batch(batch_api->model_endpoint.model, &got->usage, 1);
-        call_metrics_usage(batch_api->model_endpoint.model, &got->usage, attempt.cost_microusd);
+        attempt.tokens = got->usage;
         return attempt;
     }
     attempt.outcome = error_rule(batch_api->item_error.kind)->name;
@@ -264,7 +263,6 @@ enum transition batch_api_validate_end(struct job *job, struct error *err)
     }
     if (!error_rule(verdict->kind)->retry) {
         job->attempt.outcome = "rejected";
-        call_metrics_rejected(job->claimed.type);
         job->attempt.error = arena_text(job->arena, verdict->text);
         job->attempt.rejection = image_job_rejection(job, &batch_api->image_job);
     }

@@ -1,8 +1,11 @@
 /* batch_api_transition.c - how a state of the chunk ends: with another state, with the next item,
  * or with an error of one item. Used by all states.
  */
+#include <string.h>
+
 #include "base/log.h"
 #include "jobs/batch_api/batch_api_steps.h"
+#include "jobs/engine/call_metrics.h"
 #include "jobs/engine/spool.h"
 
 /* Failed attempts of the chunk because of one item, after which that item fails and the other items
@@ -58,6 +61,18 @@ enum transition batch_api_handle_item_error(struct job *job, const struct error 
     return batch_api_go_to_fail_item(job, &reason);
 }
 
+/* Called when the result is recorded, since a result that is not recorded is read again. */
+static void count_result(const struct job *job)
+{
+    const struct batch_api *batch_api = job->state;
+    const struct attempt *attempt = &job->attempt;
+
+    if (attempt->outcome && strcmp(attempt->outcome, "rejected") == 0) {
+        call_metrics_rejected(job->claimed.type);
+    }
+    call_metrics_usage(batch_api->model_endpoint.model, &attempt->tokens, attempt->cost_microusd);
+}
+
 enum transition batch_api_item_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
@@ -79,6 +94,8 @@ enum transition batch_api_item_end(struct job *job, struct error *err)
                       LOG_TEXT_FIELD("what_to_do",
                                      "Correct the rule: the result is kept and tried again.") },
                   3);
+    } else {
+        count_result(job);
     }
     return batch_api_finish_item(job);
 }

@@ -103,10 +103,17 @@ static void item_without_result_fails_with_a_message(void **unused)
                         "The provider's batch (completed) gave no result for this image.");
 }
 
-/* Its result is kept, and the others are stored meanwhile; no attempt is spent. */
+/* Its result is kept, and the others are stored meanwhile; no attempt is spent, and its tokens are
+ * counted once. */
 static void item_that_the_applications_tables_reject_is_tried_again_alone(void **unused)
 {
+    int64_t tokens;
+
     (void)unused;
+    world_reset();
+    run_until_ended(0, 0, 0);
+    tokens = world->counted_tokens;
+    assert_true(tokens > 0);
     for (int item = 1; item <= WORLD_ITEMS; item++) {
         const struct world_chunk *chunk = &world->chunk;
 
@@ -127,6 +134,7 @@ static void item_that_the_applications_tables_reject_is_tried_again_alone(void *
         assert_int_equal(world->end, JOB_COMPLETED);
         assert_all_items_ended_once();
         assert_int_equal(chunk->deleted_files, 3);
+        assert_int_equal(world->counted_tokens, tokens);
     }
 }
 
