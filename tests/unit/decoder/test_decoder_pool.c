@@ -19,8 +19,8 @@
 #include "image/memory_budget.h"
 
 static struct decoder_pool_config config = { .processes = 2,
-                                             .cpu_seconds = 2,
-                                             .timeout_ms = 60000 };
+                                             .cpu_seconds = 1,
+                                             .timeout_ms = 110000 };
 
 static struct blob photo(const char *word)
 {
@@ -232,7 +232,7 @@ static void a_process_that_does_not_answer_is_replaced(void **unused)
         failures++;
     }
     assert_true(failures >= 1 && failures < 10);
-    config.timeout_ms = 60000;
+    config.timeout_ms = 110000;
 }
 
 static void signals_of_the_terminal_are_ignored(void **unused)
@@ -306,7 +306,7 @@ static void no_descriptor_is_leaked(void **unused)
 static void without_seccomp_the_other_limits_remain(void **unused)
 {
     static const char *const restricted[] = { "test", DECODER_COMMAND, "without-seccomp", NULL };
-    struct decoder_pool_config other = { .processes = 1, .argv = restricted, .cpu_seconds = 2 };
+    struct decoder_pool_config other = { .processes = 1, .argv = restricted, .cpu_seconds = 1 };
     struct error err = { 0 };
 
     (void)unused;
