@@ -2,6 +2,10 @@
 -- rejected candidate.
 -- One transaction per image. A repeated call changes nothing.
 
+alter table darkroom.batch_item add column if not exists keeps_file boolean not null default false;
+comment on column darkroom.batch_item.keeps_file is
+  'Whether the file of a rejected candidate was kept. Programs before the trash removed it at once.';
+
 create or replace function darkroom.slot_of_item(i darkroom.batch_item) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select darkroom.slot_of('generate-image',
@@ -92,7 +96,7 @@ begin
     return '{"state":"accepted"}';
   end if;
   update darkroom.batch_item x
-     set decision = 'rejected', decided_at = now(), decided_by = by
+     set decision = 'rejected', decided_at = now(), decided_by = by, keeps_file = true
    where x.batch_id = batch and x.item = i.item and x.variant = i.variant
      and x.decision is distinct from 'rejected';
   return jsonb_build_object('state', case when i.decision = 'rejected' then 'already'
@@ -109,7 +113,8 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     -- Its price was paid back, is owed, or pays for another job of the user.
     when exists (select 1 from darkroom.charge c where c.job_id = i.job_id and c.state = 'returned'
                     and c.credits > 0) then 'refunded'
-    when i.decided_at < now() - interval '30 days' then 'no longer in the trash' end
+    when not i.keeps_file or i.decided_at < now() - interval '30 days'
+      then 'no longer in the trash' end
 $$;
 comment on function darkroom.why_not_restored is
   'Says why a rejected candidate cannot be taken out of the trash. Null if it can.';
