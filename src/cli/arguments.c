@@ -126,7 +126,8 @@ bool arguments_read(const struct command *command, struct settings *settings, in
         }
     }
     if (out->count < command->min_arguments) {
-        error_set(err, ERROR_INPUT, "'darkroom %s' needs %s", command->name, command->arguments);
+        error_set(err, ERROR_INPUT, "'darkroom %s' needs %.*s", command->name,
+                  (int)strcspn(command->arguments, " "), command->arguments);
     } else if (command->max_arguments >= 0 && out->count > command->max_arguments) {
         error_set(err, ERROR_INPUT, "'darkroom %s' does not take the argument '%.60s'",
                   command->name, argv[command->max_arguments]);

@@ -1,4 +1,5 @@
 /* cmd_batch.c - darkroom batch: shows, pauses, resumes and cancels batches. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,11 @@ static const struct verb *find_verb(int argc, char **argv, struct error *err)
         }
         return &verbs[i];
     }
-    error_set(err, ERROR_INPUT, "unknown subcommand '%.40s'", name);
-    error_hint(err, "Use list, show, pause, resume, cancel or retry-failed.");
+    command_refuse_subcommand(name, "list show pause resume cancel retry-failed",
+                              "Use list, show, pause, resume, cancel or retry-failed.", err);
+    if (name[0] == 'b' && isdigit((unsigned char)name[1])) {
+        error_hint(err, "To show this batch: darkroom batch show %.40s", name);
+    }
     return NULL;
 }
 

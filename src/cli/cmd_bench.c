@@ -108,7 +108,12 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (strcmp(argv[0], "schema") == 0 && argc == 1) {
         return setting_flag(settings, "json") ? refuse_json(err) : print_schema(err);
     }
-    error_set(err, ERROR_INPUT, "unknown subcommand '%.40s' with %d arguments", argv[0], argc - 1);
+    if (word_list_has("compare verify schema", argv[0])) {
+        error_set(err, ERROR_INPUT, "'bench %s' does not take %d argument%s", argv[0], argc - 1,
+                  argc == 2 ? "" : "s");
+    } else {
+        error_set(err, ERROR_INPUT, "unknown subcommand '%.40s'", argv[0]);
+    }
     error_hint(err, "`darkroom bench --target ...`, `darkroom bench compare A B`, "
                     "`darkroom bench verify RUN` or `darkroom bench schema`.");
     return 0;

@@ -172,6 +172,8 @@ static cJSON *rows_of(struct catalog *catalog, const char *id, struct error *err
         error_set(err, ERROR_INPUT, "No model '%.60s' exists in the catalog.", id);
         if (closest.word) {
             error_hint(err, "Did you mean %s?", closest.word);
+        } else {
+            error_hint(err, "`darkroom models` lists the models.");
         }
     }
     return rows;

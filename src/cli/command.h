@@ -29,5 +29,9 @@ struct command {
  * is called. */
 extern const struct command *const *commands;
 const struct command *command_find(const char *name); /* NULL if there is no such command */
+/* Sets ERROR_INPUT for a word that is none of the subcommands, which are separated by spaces: the
+ * hint names the one that was probably meant, and ends with `list`. Always returns false. */
+bool command_refuse_subcommand(const char *word, const char *subcommands, const char *list,
+                               struct error *err);
 bool command_has_setting(const struct command *command, const char *setting);
 #endif

@@ -193,7 +193,7 @@ int cli_run(int argc, char **argv)
     }
     command_table_register();
     term_setup(NULL);
-    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+    if (word_list_has("--version -V -v version", word)) {
         return flush_output(print_version(argc > 2 && strcmp(argv[2], "--json") == 0));
     }
     if (help && argc < 3) {

@@ -8,10 +8,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/edit_distance.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "io/http/http_address.h"
 #include "io/postgres/database_url.h"
 #include "settings/settings_key.h"
+
+enum { LIST_BYTES = 200, MAX_DISTANCE = 2 };
 
 static bool read_int(const struct setting *row, struct setting_value *out, struct error *err)
 {
@@ -22,8 +26,8 @@ static bool read_int(const struct setting *row, struct setting_value *out, struc
     value = strtoll(out->text, &end, 10);
     if (errno || *end || value < row->min || value > row->max) {
         return error_set(err, ERROR_INPUT,
-                         "Invalid %s '%.40s': it takes a whole number from %lld to %lld", row->name,
-                         out->text, (long long)row->min, (long long)row->max);
+                         "Invalid --%s '%.40s': it takes a whole number from %lld to %lld",
+                         row->name, out->text, (long long)row->min, (long long)row->max);
     }
     out->integer = value;
     out->number = (double)value;
@@ -38,7 +42,7 @@ static bool read_number(const struct setting *row, struct setting_value *out, st
     if (*end || !isfinite(out->number) || out->number < (double)row->min ||
         out->number > (double)row->max) {
         return error_set(err, ERROR_INPUT,
-                         "Invalid %s '%.40s': it takes a number from %lld to %lld", row->name,
+                         "Invalid --%s '%.40s': it takes a number from %lld to %lld", row->name,
                          out->text, (long long)row->min, (long long)row->max);
     }
     return true;
@@ -54,7 +58,7 @@ static bool read_flag(const struct setting *row, struct setting_value *out, stru
             return true;
         }
     }
-    return error_set(err, ERROR_INPUT, "Invalid %s '%.40s': it takes yes or no", row->name,
+    return error_set(err, ERROR_INPUT, "Invalid --%s '%.40s': it takes yes or no", row->name,
                      out->text);
 }
 
@@ -87,6 +91,30 @@ static void replace_alias(const char *aliases, char **value)
     }
 }
 
+/* Names the choices as "text, json or auto", and the one that was probably meant. */
+static bool refuse_choice(const struct setting *row, const char *value, struct error *err)
+{
+    struct closest_match closest = { .to = value };
+    char *copy = xstrdup(row->choices), *saved = NULL;
+    struct text list;
+
+    text_begin(&list, LIST_BYTES);
+    for (char *word = strtok_r(copy, "|", &saved); word;) {
+        char *next = strtok_r(NULL, "|", &saved);
+
+        text_printf(&list, "%s%s", list.size == 0 ? "" : next ? ", " : " or ", word);
+        closest_match_try(&closest, word);
+        word = next;
+    }
+    error_set(err, ERROR_INPUT, "Invalid --%s '%.40s': it takes %s", row->name, value, list.data);
+    if (closest.word && closest.distance <= MAX_DISTANCE) {
+        error_hint(err, "Did you mean %s?", closest.word);
+    }
+    text_end(&list);
+    free(copy);
+    return false;
+}
+
 static bool read_choice(const struct setting *row, struct setting_value *out, struct error *err)
 {
     const char *found;
@@ -94,8 +122,7 @@ static bool read_choice(const struct setting *row, struct setting_value *out, st
     replace_alias(row->choice_aliases, &out->text);
     found = find_choice(row->choices, out->text, strlen(out->text));
     if (!found) {
-        return error_set(err, ERROR_INPUT, "Invalid %s '%.40s': it takes %s", row->name, out->text,
-                         row->choices);
+        return refuse_choice(row, out->text, err);
     }
     memcpy(out->text, found, strlen(out->text)); /* in the case of the table */
     return true;

@@ -15,7 +15,7 @@
 #include "cli/jobs/services_view.h"
 #include "term/table.h"
 
-enum { OTHER_LINES = 5, FEWEST_JOBS = 5 };
+enum { OTHER_LINES = 5, FEWEST_JOBS = 5, SHORTEST_ID = 4 };
 
 /* -- lists ------------------------------------------------------------------------------------- */
 
@@ -221,8 +221,12 @@ static bool check_arguments(const struct settings *settings, int argc, char **ar
     }
     snprintf(word, sizeof word, " %.40s ", verb);
     if (!strstr(verbs, word) || strchr(verb, ' ')) {
-        error_set(err, ERROR_INPUT, "unknown subcommand '%.40s'", verb);
-        return error_hint(err, "Use list, services, show ID, logs ID, cancel ID or retry ID.");
+        command_refuse_subcommand(verb, "list services show logs cancel retry",
+                                  "Use list, services, show ID, logs ID, cancel ID or retry ID.",
+                                  err);
+        return strlen(verb) < SHORTEST_ID || verb[strspn(verb, "0123456789abcdefABCDEF-")]
+                   ? false
+                   : error_hint(err, "To show this job: darkroom jobs show %.40s", verb);
     }
     if (argc < 2 && strcmp(verb, "retry") == 0 && job_filter_is_given(settings)) {
         return check_flags(settings, argc, argv, err);
