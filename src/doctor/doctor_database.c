@@ -141,6 +141,11 @@ static void check_rights(struct doctor *doctor, struct doctor_finding *out)
     bool rls = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(facts, "rls"));
     bool bypass = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(facts, "bypassesRls"));
 
+    if (facts && doctor->other_database) {
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: the application's tables are missing");
+        cJSON_Delete(facts);
+        return;
+    }
     if (facts && open && !rls) {
         doctor_finding_set(
             out, DOCTOR_WARN,

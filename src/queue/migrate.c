@@ -85,7 +85,7 @@ bool migrate(struct sql_session *session, const struct migrate_options *options,
                migrate_repeat(session, options, attempt_migration, &migration, err);
     }
     schema_state_free(&state);
-    return good && (report->newer || migrate_finish_large(session, err));
+    return good && (report->newer || migrate_finish_large(session, options, err));
 }
 
 bool migrate_print(struct sql_session *session, struct text *out, struct error *err)

@@ -64,7 +64,8 @@ bool migrate_prepare_large(struct sql_session *session, const struct migrate_opt
 
 /* After the migration of a large job_queue, or when there was nothing to migrate: replaces NULL in
  * rows that are older than the trigger which prevents it. */
-bool migrate_finish_large(struct sql_session *session, struct error *err) MUST_CHECK;
+bool migrate_finish_large(struct sql_session *session, const struct migrate_options *options,
+                          struct error *err) MUST_CHECK;
 
 /* Fails with the first problem that sql/queries/migrate_problems.sql finds; reports the others.
  * A removal needs less than a migration. */

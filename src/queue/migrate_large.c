@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "queue/migrate_internal.h"
 
-enum { STATEMENT_BYTES = 64 << 10, NAME_BYTES = 64 };
+enum { STATEMENT_BYTES = 64 << 10, NAME_BYTES = 64, TELL_US = 5 * 1000 * 1000 };
 
 struct preparation {
     struct sql_session *session;
@@ -213,17 +214,58 @@ bool migrate_prepare_large(struct sql_session *session, const struct migrate_opt
             (prep.old_names || fill_columns(&prep, err)));
 }
 
-bool migrate_finish_large(struct sql_session *session, struct error *err)
+struct filling { /* of rows with the application's defaults, page by page */
+    int64_t pages, began_us, told_us;
+};
+
+static bool begin_filling(struct sql_session *session, struct filling *filling, struct error *err)
+{
+    struct blob value;
+
+    filling->began_us = filling->told_us = clock_mono_us();
+    if (!sql_query(session,
+                   "select pg_relation_size('public.job_queue') / "
+                   "current_setting('block_size')::bigint",
+                   0, NULL, &value, err)) {
+        return false;
+    }
+    filling->pages = value.size > 0 ? atoll((const char *)value.data) : 0;
+    blob_free(&value);
+    return true;
+}
+
+/* Tells every few seconds how much of the table is done, and how long the rest takes. */
+static void tell_filled(struct filling *filling, const struct migrate_options *options,
+                        int64_t page)
+{
+    int64_t now = clock_mono_us(), left = filling->pages - page;
+
+    if (now - filling->told_us >= TELL_US && left > 0 && page > 0) {
+        migrate_tell(options, "job_queue: %d %% of the table is filled, %lld s left",
+                     (int)(page * 100 / filling->pages),
+                     (long long)((now - filling->began_us) * left / page / 1000000) + 1);
+        filling->told_us = now;
+    }
+}
+
+bool migrate_finish_large(struct sql_session *session, const struct migrate_options *options,
+                          struct error *err)
 {
     char page[NAME_BYTES] = "0";
     const char *params[] = { page };
+    struct filling filling;
     enum size size;
-    bool more;
+    bool more = true;
 
     if (!read_size(session, &size, err)) {
         return false;
     }
-    more = size == LARGE;
+    if (size != LARGE) {
+        return true;
+    }
+    if (!begin_filling(session, &filling, err)) {
+        return false;
+    }
     while (more) {
         struct blob value;
 
@@ -233,6 +275,7 @@ bool migrate_finish_large(struct sql_session *session, struct error *err)
         more = value.size > 0;
         if (more) {
             snprintf(page, sizeof page, "%s", (const char *)value.data);
+            tell_filled(&filling, options, atoll(page));
         }
         blob_free(&value);
     }
