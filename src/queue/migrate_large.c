@@ -214,11 +214,12 @@ bool migrate_prepare_large(struct sql_session *session, const struct migrate_opt
             (prep.old_names || fill_columns(&prep, err)));
 }
 
-struct filling { /* of rows with the application's defaults, page by page */
+struct table_filling { /* of rows with the application's defaults, page by page */
     int64_t pages, began_us, told_us;
 };
 
-static bool begin_filling(struct sql_session *session, struct filling *filling, struct error *err)
+static bool begin_filling(struct sql_session *session, struct table_filling *filling,
+                          struct error *err)
 {
     struct blob value;
 
@@ -235,7 +236,7 @@ static bool begin_filling(struct sql_session *session, struct filling *filling, 
 }
 
 /* Tells every few seconds how much of the table is done, and how long the rest takes. */
-static void tell_filled(struct filling *filling, const struct migrate_options *options,
+static void tell_filled(struct table_filling *filling, const struct migrate_options *options,
                         int64_t page)
 {
     int64_t now = clock_mono_us(), left = filling->pages - page;
@@ -253,7 +254,7 @@ bool migrate_finish_large(struct sql_session *session, const struct migrate_opti
 {
     char page[NAME_BYTES] = "0";
     const char *params[] = { page };
-    struct filling filling;
+    struct table_filling filling;
     enum size size;
     bool more = true;
 

@@ -218,7 +218,7 @@ static void values_are_parsed_by_type(void **state)
     assert_string_equal(setting_text(settings, "store"), "folder");
     assert_true(setting_flag(settings, "allow-loopback-fetch"));
     assert_false(settings_set(settings, setting_row("store"), "attic", &err));
-    assert_non_null(strstr(err.text, "supabase|folder"));
+    assert_non_null(strstr(err.text, "supabase or folder"));
     assert_false(settings_set(settings, setting_row("store"), "fold", &err)); /* no abbreviations */
     assert_false(settings_set(settings, setting_row("drain"), "perhaps", &err));
     assert_true(settings_set(settings, setting_row("fault"), "rate=1", &err));
