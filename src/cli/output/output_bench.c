@@ -127,7 +127,7 @@ static const struct output_object planned_target = {
 };
 
 static const struct output_field bench_plan_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "plan" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "plan" },
     { "targets", OUTPUT_LIST, .meaning = "the targets", .object = &planned_target },
     { "levels", OUTPUT_INTEGER, .meaning = "loads of the sweep; 1 without one" },
     { "usdMax", OUTPUT_NUMBER | OUTPUT_NULL,
@@ -186,7 +186,7 @@ static const struct output_object comparison = {
 };
 
 static const struct output_field verification_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "verified" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "verified" },
     { "unchanged", OUTPUT_BOOLEAN, .meaning = "whether they are" },
     { "lines", OUTPUT_INTEGER | OUTPUT_NULL,
       .meaning = "lines of the samples; null if they were changed" },

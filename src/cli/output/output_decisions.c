@@ -23,7 +23,7 @@ static const struct output_object decision_plan = {
 };
 
 static const struct output_field decision_plan_total_fields[] = {
-    { "total", OUTPUT_BOOLEAN, .meaning = "true: tells this object from others" },
+    { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "accept", OUTPUT_INTEGER, .meaning = "candidates that would be accepted" },
     { "reject", OUTPUT_INTEGER, .meaning = "candidates that would be rejected" },
@@ -72,7 +72,7 @@ static const struct output_object outcome = {
 };
 
 static const struct output_field decision_total_fields[] = {
-    { "total", OUTPUT_BOOLEAN, .meaning = "true: tells this object from others" },
+    { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "outcomes", OUTPUT_LIST, .meaning = "decisions by result", .object = &outcome },
     { "refundedCredits", OUTPUT_INTEGER, .meaning = "credits refunded" },

@@ -156,7 +156,7 @@ static const struct output_object planned_project = {
 };
 
 static const struct output_field plan_total_fields[] = {
-    { "total", OUTPUT_BOOLEAN, .meaning = "true: tells this object from others" },
+    { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "usdMin", OUTPUT_NUMBER, .meaning = "lowest cost in USD, of what has a known price" },
     { "usdMax", OUTPUT_NUMBER, .meaning = "highest cost in USD, of what has a known price" },
     { "priceKnown", OUTPUT_BOOLEAN, .meaning = "whether every price is known" },

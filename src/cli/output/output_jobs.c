@@ -229,7 +229,7 @@ static const struct output_object job_event = {
 };
 
 static const struct output_field cancelled_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "cancelled" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "cancelled" },
     { "id", OUTPUT_TEXT, .meaning = "id of the job" },
     { "refundedCredits", OUTPUT_INTEGER, .meaning = "credits refunded" },
     { .name = NULL },
@@ -242,7 +242,7 @@ static const struct output_object cancelled = {
 };
 
 static const struct output_field retried_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "retried" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "retried" },
     { "id", OUTPUT_TEXT, .meaning = "id of the failed job" },
     { "state", OUTPUT_TEXT,
       .meaning = "queued if it is repeated; else why not, such as retried or missing" },
@@ -291,7 +291,7 @@ static const struct output_object retry_skipped = {
 };
 
 static const struct output_field retry_plan_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "plan" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "plan" },
     { "jobs", OUTPUT_INTEGER, .meaning = "failed jobs that can be repeated" },
     { "usd", OUTPUT_NUMBER, .meaning = "expected cost in USD, of the jobs whose price is known" },
     { "unpricedJobs", OUTPUT_INTEGER, .meaning = "jobs whose price is unknown" },
@@ -314,7 +314,7 @@ static const struct output_object retry_plan = {
 };
 
 static const struct output_field retry_end_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "done" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "done" },
     { "retried", OUTPUT_INTEGER, .meaning = "jobs that are repeated" },
     { "leftOut", OUTPUT_INTEGER,
       .meaning = "jobs that another command or the seller repeated meanwhile" },
@@ -350,7 +350,7 @@ static const struct output_object enqueued = {
 };
 
 static const struct output_field enqueue_end_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "ended" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "ended" },
     { "job", OUTPUT_TEXT, .meaning = "id of the job" },
     { "status", OUTPUT_TEXT, .meaning = "how it ended", .values = "completed|failed" },
     { "message", OUTPUT_TEXT, .meaning = "one sentence about the result" },

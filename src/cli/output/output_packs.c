@@ -258,7 +258,7 @@ static const struct output_object price_row = {
 };
 
 static const struct output_field price_total_fields[] = {
-    { "total", OUTPUT_BOOLEAN, .meaning = "true: tells this object from others" },
+    { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "products", OUTPUT_INTEGER, .meaning = "products to make" },
     { "images", OUTPUT_INTEGER, .meaning = "images to make" },
     { "texts", OUTPUT_INTEGER, .meaning = "texts to make" },
@@ -329,7 +329,7 @@ static const struct output_object product = {
 };
 
 static const struct output_field product_total_fields[] = {
-    { "total", OUTPUT_BOOLEAN, .meaning = "true: tells this object from others" },
+    { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "products", OUTPUT_INTEGER, .meaning = "products of the file" },
     { "complete", OUTPUT_INTEGER, .meaning = "products with a complete pack" },
     { "usd", OUTPUT_NUMBER, .meaning = "cost of the calls to models in USD" },

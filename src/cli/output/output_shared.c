@@ -7,7 +7,7 @@
 /* -- shared with other commands */
 
 static const struct output_field error_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "error" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "error" },
     { "kind", OUTPUT_TEXT, .meaning = "kind of the error",
       .values = "input|config|key|quota|format|refused|busy|remote|network|database|output|lost|"
                 "stopped|internal" },
@@ -63,7 +63,7 @@ const struct output_object output_service = {
 };
 
 static const struct output_field batch_queued_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "queued" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "queued" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "queued", OUTPUT_INTEGER, .meaning = "items that got a job" },
     { "unpaid", OUTPUT_INTEGER,

@@ -7,7 +7,7 @@
 /* -- work, dashboard, stand-in */
 
 static const struct output_field listening_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "listening" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "listening" },
     { "url", OUTPUT_TEXT,
       .meaning =
           "its address; that of the dashboard includes the token if it was made for this run" },
@@ -21,7 +21,7 @@ static const struct output_object listening = {
 };
 
 static const struct output_field worker_totals_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "tells this object from others", .values = "stopped" },
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "stopped" },
     { "completed", OUTPUT_INTEGER, .meaning = "jobs completed" },
     { "failed", OUTPUT_INTEGER, .meaning = "jobs failed for good" },
     { "retried", OUTPUT_INTEGER, .meaning = "attempts that failed and will be repeated" },
