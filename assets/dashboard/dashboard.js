@@ -762,6 +762,59 @@ function cancelJob() {
   });
 }
 
+// The jobs that match the search, all of them: the number and the price come first.
+async function onAll(action) {
+  const search = searchOf();
+  search.set('action', action);
+  let plan, more;
+  try {
+    ({ plan, more } = await ask(`api/jobs/plan?${search}`));
+  } catch (problem) {
+    toast(problem.message);
+    return;
+  }
+  const jobs = plan.jobs;
+  const items = Object.values(plan.batches || {}).reduce((all, list) => all + list.length, 0);
+  const left = [...(plan.skipped || []).map(skipped => `${number.format(skipped.jobs)} left out: ${skipped.why}.`),
+    items ? `${count(items, 'item')} of batches: darkroom batch retry-failed retries ${items === 1 ? 'it' : 'them'}.` : null].filter(Boolean).join(' ');
+  if (jobs.length === 0) {
+    toast(`No job matches that can be ${action === 'retry' ? 'retried' : 'cancelled'}. ${left}`);
+    return;
+  }
+  confirmAction(`${action === 'retry' ? 'Retry' : 'Cancel'} ${count(jobs.length, 'job')}?`, [
+    more ? 'These are the newest 5,000 of those that match.' : null, ...(action === 'retry' ? priceOf(plan)
+      : ['They end now, and their credits are returned.', plan.running ? `${count(plan.running, 'call')} in flight may be paid for without a result.` : null,
+        plan.packs ? 'Parts of packs that are ready stay.' : null]), left].filter(Boolean).join(' '),
+  action === 'retry' ? 'Retry them' : 'Cancel them', async () => {
+    const states = {};
+    let refunded = 0;
+    for (let i = 0; i < jobs.length; i += 50) {
+      const result = await act({ action, jobs: jobs.slice(i, i + 50) });
+      for (const [name, n] of Object.entries(result.states)) states[name] = (states[name] || 0) + n;
+      refunded += result.refunded;
+      setText($('confirm-text'), `${number.format(Math.min(i + 50, jobs.length))} of ${number.format(jobs.length)}`);
+      if (result.problem) throw new Error(`Stopped: ${result.problem}. The others are as they were.`);
+    }
+    loadJobs(false);
+    const done = states[action === 'retry' ? 'queued' : 'cancelled'] || 0;
+    return `${action === 'retry' ? 'Queued again' : 'Cancelled'}: ${number.format(done)} of ${number.format(jobs.length)}.`
+      + (refunded ? ` ${count(refunded, 'credit')} returned.` : '');
+  });
+}
+
+// The sentences about the price of a retry, from the mean cost of such jobs.
+function priceOf(plan) {
+  const paid = type => type.jobs - type.keptAnswers; // the others use an answer that is paid for
+  const known = plan.types.filter(type => type.usdEach !== null), unknown = plan.types.filter(type => type.usdEach === null);
+  return [`${plan.types.map(type => `${number.format(type.jobs)} ${imageName(type.image) || typeName(type.type)}`).join(', ')}.`,
+    known.length ? `About ${usd(known.reduce((all, type) => all + type.usdEach * paid(type), 0))}, by the mean of the last 30 days.` : null,
+    unknown.length ? `The price of ${count(unknown.reduce((all, type) => all + paid(type), 0), 'job')} is not known.` : null,
+    plan.keptAnswers ? `${count(plan.keptAnswers, 'job')} use an answer that is paid for.` : null,
+    plan.refundedCredits ? `${count(plan.refundedCredits, 'credit')} were returned before, so sellers get these for free.` : null];
+}
+$('retry-all').addEventListener('click', () => onAll('retry'));
+$('cancel-all').addEventListener('click', () => onAll('cancel'));
+
 function pauseNames() {
   const kind = $('pause-kind').value;
   const providers = state ? state.workers.map(worker => worker.provider).filter(Boolean) : [];

@@ -385,6 +385,32 @@ $$;
 comment on function darkroom.dashboard_job is
   'One job with its calls, failures, checks and images, for operators. Null if there is none.';
 
+create or replace function darkroom.plan_of_jobs(request jsonb, action text) returns json
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  most constant int := 5000;
+  condition constant text := darkroom.dashboard_condition(request)
+    || case when action = 'retry' then ' and q.status = ''failed'''
+            else ' and q.status in (''pending'', ''processing'')' end
+    || case when (request->>'packs')::boolean then
+       ' and not exists (select 1 from darkroom.child_job c where c.job_id = q.id)' else '' end;
+  ids uuid[];
+begin
+  execute 'select array(select q.id from public.job_queue q where ' || condition
+    || ' order by q.created_at desc, q.id desc limit ' || most + 1 || ')' into ids;
+  return (select json_build_object('more', cardinality(ids) > most,
+      'plan', case when action = 'retry' then darkroom.retry_plan(ids[:most])
+        else (select json_build_object('jobs', coalesce(json_agg(q.id), '[]'),
+            'running', count(*) filter (where q.status = 'processing'
+              and q.darkroom_lease_until < 'infinity'),
+            'packs', count(*) filter (where q.job_type = 'generate-complete-pack'))
+          from public.job_queue q where q.id = any(ids[:most])) end));
+end
+$$;
+comment on function darkroom.plan_of_jobs is
+  'The jobs that match a search of the dashboard and that an action, retry or cancel, would change, newest '
+  'first, at most 5,000; for a retry with its price (retry_plan).';
+
 -- -- pauses ---------------------------------------------------------------------------------------
 
 create or replace function darkroom.pause_claims(kind text, name text, reason text, models text[])

@@ -1,4 +1,5 @@
-/* api_jobs.c - /api/jobs: search, pages and counts of jobs; /api/jobs/ID: one job. */
+/* api_jobs.c - /api/jobs: search, pages and counts of jobs; /api/jobs/ID: one job; /api/jobs/plan:
+ * what an action on all jobs that match would change. */
 #include <string.h>
 
 #include "dashboard/dashboard_internal.h"
@@ -82,6 +83,24 @@ static void serve_page_of_jobs(struct dashboard_request *request, struct reply *
     cJSON_Delete(search);
 }
 
+static void serve_plan(struct dashboard_request *request, struct reply *reply)
+{
+    const char *action = dashboard_parameter(request, "action");
+    cJSON *search = search_of(request);
+    char *text = cJSON_PrintUnformatted(search);
+    const char *params[] = { text, action };
+
+    if (!action || (strcmp(action, "retry") != 0 && strcmp(action, "cancel") != 0)) {
+        reply_error(reply, MHD_HTTP_BAD_REQUEST, "The action must be retry or cancel.");
+    } else if (!json_peek_text(search, "text") && !json_peek_text(search, "type")) {
+        reply_error(reply, MHD_HTTP_BAD_REQUEST, "Choose a type, or search for something, first.");
+    } else {
+        reply_query(request, "plan_of_jobs", 2, params, "There are no jobs.", reply);
+    }
+    cJSON_free(text);
+    cJSON_Delete(search);
+}
+
 bool is_job_id(const char *text)
 {
     static const char digits[] = "0123456789abcdef";
@@ -100,7 +119,9 @@ void serve_jobs(struct dashboard_request *request, struct reply *reply)
 {
     const char *id = request->path + strlen("/api/jobs");
 
-    if (*id == '/') {
+    if (strcmp(id, "/plan") == 0) {
+        serve_plan(request, reply);
+    } else if (*id == '/') {
         serve_one(request, id + 1, reply);
     } else {
         serve_page_of_jobs(request, reply);

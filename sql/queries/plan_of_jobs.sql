@@ -1,0 +1,1 @@
+select darkroom.plan_of_jobs($1::jsonb, $2)
