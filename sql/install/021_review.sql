@@ -346,6 +346,8 @@ create or replace function darkroom.review_compare(batch text, first int, second
 returns json
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  -- Not in the statement that sorts by random(), which would use one number for both.
+  swapped constant boolean := random() < 0.5;
   drawn uuid;
   voted bigint;
 begin
@@ -358,15 +360,13 @@ begin
      and array[r.left_variant, r.right_variant] <@ array[first, second] limit 1;
   if not found then
     insert into darkroom.review_pair (batch_id, item, left_variant, right_variant, reviewer)
-    select batch, d.item, case when d.swapped then second else first end,
-           case when d.swapped then first else second end, review_compare.reviewer
-      from (select p.item, random() < 0.5 as swapped
-              from darkroom.review_pairs_of(batch, first, second) p(item)
-             where not exists (select 1 from darkroom.review_pair r
-                     where r.batch_id = batch and r.item = p.item
-                       and r.reviewer = review_compare.reviewer
-                       and array[r.left_variant, r.right_variant] <@ array[first, second])
-             order by random() limit 1) d
+    select batch, p.item, case when swapped then second else first end,
+           case when swapped then first else second end, review_compare.reviewer
+      from darkroom.review_pairs_of(batch, first, second) p(item)
+     where not exists (select 1 from darkroom.review_pair r
+             where r.batch_id = batch and r.item = p.item and r.reviewer = review_compare.reviewer
+               and array[r.left_variant, r.right_variant] <@ array[first, second])
+     order by random() limit 1
     on conflict do nothing returning id into drawn;
   end if;
   select count(*) into voted from darkroom.review_pair r
