@@ -133,6 +133,37 @@ static void keys_and_passwords_are_overwritten_in_the_arguments(void **state)
     settings_free(settings);
 }
 
+static void json_schema_needs_no_other_argument(void **state)
+{
+    struct arguments arguments;
+    struct error err;
+
+    (void)state;
+    assert_true(parse("darkroom enqueue --json-schema", &arguments, &err)); /* without PROJECT */
+    assert_true(arguments.json_schema);
+    assert_false(arguments.help);
+    assert_true(parse("darkroom enqueue p1 --json", &arguments, &err));
+    assert_false(arguments.json_schema);
+    assert_false(parse("darkroom enqueue -- --json-schema p1", &arguments, &err));
+}
+
+static void commands_that_print_documents_reject_json(void **state)
+{
+    static const char *const lines[] = { "darkroom man --json", "darkroom completion bash --json",
+                                         "darkroom man --json-schema" };
+    struct arguments arguments;
+    struct error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        assert_false(parse(lines[i], &arguments, &err));
+        assert_int_equal(err.kind, ERROR_INPUT);
+        if (!strstr(err.text, "prints a document, so it has no --")) {
+            fail_msg("'%s': %s", lines[i], err.text);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +171,8 @@ int main(void)
         cmocka_unit_test(flag_value_follows_as_a_word_or_after_equals),
         cmocka_unit_test(mistakes_get_a_hint),
         cmocka_unit_test(keys_and_passwords_are_overwritten_in_the_arguments),
+        cmocka_unit_test(json_schema_needs_no_other_argument),
+        cmocka_unit_test(commands_that_print_documents_reject_json),
     };
 
     command_table_register();
