@@ -117,7 +117,7 @@ static const struct output_field batch_options_fields[] = {
       .values = "replace|add" },
     { "batchApi", OUTPUT_BOOLEAN | OUTPUT_OPTIONAL,
       .meaning = "whether the provider's Batch API is used" },
-    { "rate", OUTPUT_NUMBER | OUTPUT_OPTIONAL, .meaning = "most images a minute" },
+    { "rate", OUTPUT_NUMBER | OUTPUT_OPTIONAL, .meaning = "most images started per second" },
     { .name = NULL },
 };
 

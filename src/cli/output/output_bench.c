@@ -62,7 +62,8 @@ static const struct output_field profile_call_fields[] = {
     { "p95", OUTPUT_NUMBER | OUTPUT_OPTIONAL, .meaning = "95th percentile in seconds" },
     { "p99", OUTPUT_NUMBER | OUTPUT_OPTIONAL, .meaning = "99th percentile in seconds" },
     { "mean", OUTPUT_NUMBER | OUTPUT_OPTIONAL, .meaning = "mean in seconds" },
-    { "usd", OUTPUT_NUMBER | OUTPUT_OPTIONAL, .meaning = "mean cost of a call in USD" },
+    { "usd", OUTPUT_NUMBER | OUTPUT_OPTIONAL,
+      .meaning = "cost of all calls divided by those with a result, in USD" },
     { "requestsAMinute", OUTPUT_INTEGER | OUTPUT_OPTIONAL,
       .meaning = "rate limit of the provider, in requests a minute" },
     { .name = NULL },
@@ -112,7 +113,7 @@ static const struct output_object bench_sweep = {
 static const struct output_field planned_target_fields[] = {
     { "name", OUTPUT_TEXT, .meaning = "name of the target" },
     { "requests", OUTPUT_INTEGER | OUTPUT_NULL,
-      .meaning = "requests; null if the duration limits them" },
+      .meaning = "requests with the warm-up; null if the duration limits them" },
     { "seconds", OUTPUT_NUMBER | OUTPUT_NULL,
       .meaning = "duration in seconds; null if the number of requests limits it" },
     { "usdMaxEach", OUTPUT_NUMBER | OUTPUT_NULL,
