@@ -13,6 +13,7 @@ struct doctor { /* shared by the checks; a check may use what an earlier one set
     bool has_url;
     struct sql_session *session; /* NULL if the database cannot be reached */
     bool other_database;         /* a table of the application is missing */
+    bool read_only;              /* a replica, or sessions are read-only */
     bool migrated;
     struct loop *loop;
     struct http *http;

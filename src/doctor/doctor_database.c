@@ -91,6 +91,7 @@ static void check_tables(struct doctor *doctor, struct doctor_finding *out)
     int64_t skew = json_peek_int(facts, "nowMs", 0) - clock_wall_ms();
 
     if (facts && fail_of_no_writes(facts, out)) {
+        doctor->read_only = true;
         cJSON_Delete(facts);
         return;
     }
@@ -199,6 +200,10 @@ static void check_notify(struct doctor *doctor, struct doctor_finding *out)
     struct sql *sql;
 
     if (!connected(doctor, out)) {
+        return;
+    }
+    if (doctor->read_only) {
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: the database accepts no writes");
         return;
     }
     if (doctor->url.transaction_pooler) {

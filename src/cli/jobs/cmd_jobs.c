@@ -6,6 +6,7 @@
 #include "app/ids/find_id.h"
 #include "base/clock.h"
 #include "cli/command.h"
+#include "cli/jobs/job_change.h"
 #include "cli/jobs/job_filter.h"
 #include "cli/jobs/job_list.h"
 #include "cli/jobs/job_logs.h"
@@ -81,103 +82,21 @@ static bool print_list(struct sql_session *session, const struct settings *setti
     return good;
 }
 
-/* -- one job ----------------------------------------------------------------------------------- */
-
-static bool refuse_change(const cJSON *answer, const char *id, bool retries, struct error *err)
-{
-    const char *state = json_peek_text(answer, "state"), *job = json_peek_text(answer, "job");
-    const char *job_state = json_peek_text(answer, "jobState");
-
-    if (state && strcmp(state, "missing") == 0) {
-        return error_set(err, ERROR_INPUT, "no job has the id '%s'", id);
-    }
-    if (state && strcmp(state, "of a batch") == 0) {
-        error_set(err, ERROR_INPUT, "job '%s' belongs to a batch", id);
-        return error_hint(err,
-                          "`darkroom batch retry-failed` retries the failed items of a batch.");
-    }
-    if (state && job && strcmp(state, "retried") == 0) {
-        error_set(err, ERROR_INPUT, "job '%s' was retried before, as job '%s', which is %s", id,
-                  job, job_state ? job_state : "in an unknown state");
-        return job_state && strcmp(job_state, "failed") == 0
-                   ? error_hint(err, "Retry that one: darkroom jobs retry %.8s", job)
-                   : false;
-    }
-    error_set(err, ERROR_INPUT, "job '%s' is %s", id, state ? state : "in an unknown state");
-    return error_hint(err, retries ? "Only a failed job can be retried."
-                                   : "Only a pending or running job can be cancelled.");
-}
-
-static void print_change(const cJSON *answer, const char *id)
-{
-    const cJSON *jobs = cJSON_GetObjectItemCaseSensitive(answer, "jobs"), *each; /* of a pack */
-    const char *job = json_peek_text(answer, "job");
-
-    if (jobs) {
-        cJSON_ArrayForEach(each, jobs)
-        {
-            printf("%s: a missing part retried as job %s\n", id, cJSON_GetStringValue(each));
-        }
-    } else if (job) {
-        printf("%s retried as job %s\n", id, job);
-    } else {
-        printf("%s cancelled, %lld credits refunded\n", id,
-               (long long)json_peek_int(answer, "refunded", 0));
-    }
-}
-
-static void print_change_json(cJSON *answer, bool retries, const char *id)
-{
-    cJSON *out;
-
-    if (retries) {
-        job_retry_print(answer, id);
-        return;
-    }
-    out = cJSON_CreateObject();
-    cJSON_AddStringToObject(out, "event", "cancelled");
-    cJSON_AddStringToObject(out, "id", id);
-    cJSON_AddNumberToObject(out, "refundedCredits", json_peek_number(answer, "refunded", 0));
-    table_json(stdout, out);
-    cJSON_Delete(out);
-}
-
-/* Cancels or retries a job. Fails if its state does not allow that. */
-static bool change(struct sql_session *session, const struct settings *settings, bool retries,
-                   const char *id, struct error *err)
-{
-    cJSON *answer;
-    const char *state;
-    bool done;
-
-    if (!database_query(session, retries ? "jobs_retry" : "jobs_cancel", 1, &id, &answer, err)) {
-        return false;
-    }
-    state = json_peek_text(answer, "state");
-    done = state && (strcmp(state, "cancelled") == 0 || strcmp(state, "queued") == 0);
-    if (!done) {
-        refuse_change(answer, id, retries, err);
-    } else if (setting_flag(settings, "json")) {
-        print_change_json(answer, retries, id);
-    } else {
-        print_change(answer, id);
-    }
-    cJSON_Delete(answer);
-    return done;
-}
+/* -- subcommands ------------------------------------------------------------------------------- */
 
 static bool do_verb(struct sql_session *session, const struct settings *settings, int argc,
                     char **argv, struct error *err)
 {
     const char *verb = argv[0];
 
+    if (strcmp(verb, "cancel") == 0 || strcmp(verb, "retry") == 0) {
+        return job_change(session, settings, strcmp(verb, "retry") == 0, argc - 1, argv + 1, err);
+    }
     for (int i = 1; i < argc; i++) {
         char id[ID_TEXT];
         bool good = find_id(session, ID_JOB, argv[i], id, err) &&
                     (strcmp(verb, "show") == 0 ? job_show(session, settings, id, err)
-                     : strcmp(verb, "logs") == 0
-                         ? job_logs(session, settings, id, err)
-                         : change(session, settings, strcmp(verb, "retry") == 0, id, err));
+                                               : job_logs(session, settings, id, err));
 
         if (!good) {
             return false;
@@ -191,12 +110,15 @@ static bool do_verb(struct sql_session *session, const struct settings *settings
 static bool check_flags(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     bool retries = argc > 0 && strcmp(argv[0], "retry") == 0;
+    bool cancels = argc > 0 && strcmp(argv[0], "cancel") == 0;
 
     if (setting_flag(settings, "watch") && argc > 0 && strcmp(argv[0], "list") != 0) {
         return error_set(err, ERROR_INPUT, "--watch repeats the list: it takes no subcommand");
     }
-    if ((setting_flag(settings, "dry-run") || setting_flag(settings, "yes")) && !retries) {
-        return error_set(err, ERROR_INPUT, "--dry-run and --yes belong to 'jobs retry'");
+    if ((setting_flag(settings, "dry-run") || setting_flag(settings, "yes")) && !retries &&
+        !cancels) {
+        return error_set(err, ERROR_INPUT,
+                         "--dry-run and --yes belong to 'jobs cancel' and 'jobs retry'");
     }
     if (retries && argc > 1 &&
         (job_filter_is_given(settings) || setting_text(settings, "status"))) {
@@ -291,7 +213,10 @@ const struct command command_jobs = {
                 "  darkroom jobs retry --reason 'HTTP 503' --since '2h ago' --dry-run\n",
     .notes = "`jobs retry` with conditions shows the number of failed jobs that match, their\n"
              "credits and their cost, and asks, unless --yes. A job that was retried before,\n"
-             "or whose image the seller has requested again, is left out.\n",
+             "or whose image the seller has requested again, is left out.\n"
+             "\n"
+             "`jobs cancel` asks at a terminal, unless --yes; `jobs retry ID` repeats what was\n"
+             "cancelled. --dry-run shows the credits and changes nothing.\n",
     .settings = settings_taken,
     .output = output_jobs,
     .max_arguments = -1,

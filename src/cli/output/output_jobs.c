@@ -232,6 +232,8 @@ static const struct output_field cancelled_fields[] = {
     { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "cancelled" },
     { "id", OUTPUT_TEXT, .meaning = "id of the job" },
     { "refundedCredits", OUTPUT_INTEGER, .meaning = "credits refunded" },
+    { "dryRun", OUTPUT_BOOLEAN | OUTPUT_OPTIONAL,
+      .meaning = "true with --dry-run: nothing was changed" },
     { .name = NULL },
 };
 
@@ -251,6 +253,8 @@ static const struct output_field retried_fields[] = {
       .meaning = "of a pack: ids of the jobs that repeat its parts" },
     { "jobState", OUTPUT_TEXT | OUTPUT_NULL | OUTPUT_OPTIONAL,
       .meaning = "status of the job that repeated it before" },
+    { "dryRun", OUTPUT_BOOLEAN | OUTPUT_OPTIONAL,
+      .meaning = "true with --dry-run: nothing was changed" },
     { .name = NULL },
 };
 
