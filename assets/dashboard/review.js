@@ -362,7 +362,8 @@ function sideways(by) {
 
 // -- decisions
 
-const successes = ['accepted', 'rejected', 'reverted', 'already'];
+const doneBy = { accept: 'accepted', reject: 'rejected', revert: 'reverted' };
+const succeeded = (verb, result) => result.state === doneBy[verb] || result.state === 'already';
 const refusals = {
   missing: 'This candidate does not exist any more.', gone: 'The project was deleted.',
   'not done': 'This image is not made yet.',
@@ -410,7 +411,7 @@ async function decide(verb, targets) {
     targets: targets.map(({ item, variant, seen }) => ({ item, variant, seen })) });
   if (!batch || batch.id !== id) return [];
   for (const result of results) if (result.row) takeRow(result.row);
-  const done = results.filter(result => result.row && result.state === { accept: 'accepted', reject: 'rejected' }[verb]);
+  const done = verb === 'revert' ? [] : results.filter(result => result.row && result.state === doneBy[verb]);
   if (done.length > 0) undoable.push(done.map(({ row }) => ({ item: row.item, variant: row.variant, seen: { decision: row.decision, by: row.by } })));
   drawChanged();
   if (problem) throw new Error(`Stopped after ${count(results.length, 'decision')}: ${problem}.`);
@@ -423,7 +424,7 @@ async function decideOne(verb, item, one) {
   try {
     const [result] = await decide(verb, [{ item: item.item, variant: one.variant, seen }]);
     if (!result) return;
-    if (!successes.includes(result.state)) toast(refusal(result));
+    if (!succeeded(verb, result)) toast(refusal(result));
     else if (result.state === 'already' && result.row && result.row.by !== reviewer()) toast(`${result.row.by} had ${result.row.decision} it before.`);
     else if (verb === 'reject' && result.refunded) toast(`Rejected. ${count(Number(result.refunded), 'credit')} returned.`);
   } catch (problem) {
@@ -459,7 +460,7 @@ async function undo() {
     let refused = null;
     for (let i = 0; i < last.length; i += 50) {
       const results = await decide('revert', last.slice(i, i + 50));
-      refused = refused || results.find(result => !successes.includes(result.state));
+      refused = refused || results.find(result => !succeeded('revert', result));
     }
     const item = batch.byItem.get(last[0].item);
     if (!shown.includes(item)) filterItems();
@@ -490,7 +491,7 @@ function decideAll(verb) {
       let done = 0;
       for (let i = 0; i < targets.length; i += 50) {
         const results = await decide(verb, targets.slice(i, i + 50));
-        done += results.filter(result => successes.includes(result.state)).length;
+        done += results.filter(result => succeeded(verb, result)).length;
         setText($('confirm-text'), `${number.format(Math.min(i + 50, targets.length))} of ${number.format(targets.length)}`);
       }
       undoable.push(undoable.splice(before).flat());

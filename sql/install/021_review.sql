@@ -93,6 +93,11 @@ create or replace function darkroom.dashboard_batch(batch text, after_item int, 
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   last_item constant int := after_item + least(greatest(most, 1), 5000);
+  projects constant text[] := array(select distinct m.project_id from darkroom.batch_item m
+    where m.batch_id = batch and m.item > after_item and m.item <= last_item);
+  -- The application may have no index for this, so the table is read once, not for each item.
+  photos constant text[] := array(select distinct x."projectId" from public."ProjectImage" x
+    where x."projectId" = any(projects));
 begin
   return (select json_build_object('id', b.id, 'state', b.state, 'by', left(b.created_by, 130),
       'createdAt', darkroom.epoch_ms(b.created_at, now()),
@@ -100,14 +105,12 @@ begin
       'more', exists (select 1 from darkroom.batch_item m
                        where m.batch_id = b.id and m.item > last_item),
       'products', (select json_object_agg(p.id, left(p."productName", 120)) from public."Project" p
-        where p.id in (select m.project_id from darkroom.batch_item m where m.batch_id = b.id
-                          and m.item > after_item and m.item <= last_item)),
+        where p.id = any(projects)),
       'items', (select json_agg(json_build_object('item', t.item,
           'project', t.project, 'type', t.type, 'style', left(t.style, 60), 'source', t.source,
           'module', t.module, 'slot', t.slot,
           'before', t.replaced or g.id is not null,
-          'photo', exists (select 1 from public."ProjectImage" x
-                            where x."projectId" = t.project),
+          'photo', f.project is not null,
           'candidates', t.candidates) order by t.item)
         from (select i.item, min(i.project_id) as project, min(i.type) as type, min(i.style) as style,
                      min(i.source_id) as source, bool_or(i.replaced is not null) as replaced,
@@ -116,7 +119,8 @@ begin
                 from darkroom.batch_item i
                where i.batch_id = b.id and i.item > after_item and i.item <= last_item
                group by i.item) t
-        left join public."GeneratedImage" g on g.id = t.source))
+        left join public."GeneratedImage" g on g.id = t.source
+        left join unnest(photos) f(project) on f.project = t.project))
     from darkroom.batch b where b.id = batch);
 end
 $$;

@@ -31,10 +31,14 @@ static bool is_name(const char *text, size_t most)
 
 /* -- decisions and reasons --------------------------------------------------------------------- */
 
-static bool is_verb(const char *verb)
+/* The state that the decision leads to; NULL if it is none. */
+static const char *state_after(const char *verb)
 {
-    return verb && (strcmp(verb, "accept") == 0 || strcmp(verb, "reject") == 0 ||
-                    strcmp(verb, "revert") == 0);
+    return !verb                         ? NULL
+           : strcmp(verb, "accept") == 0 ? "accepted"
+           : strcmp(verb, "reject") == 0 ? "rejected"
+           : strcmp(verb, "revert") == 0 ? "reverted"
+                                         : NULL;
 }
 
 static bool read_target(const cJSON *row, char item[16], char variant[16], struct error *err)
@@ -77,7 +81,7 @@ static bool decide(const struct review_request *review, cJSON *out, struct error
     cJSON *results = cJSON_AddArrayToObject(out, "results");
     const cJSON *targets, *row;
 
-    if (!is_verb(verb)) {
+    if (!state_after(verb)) {
         return error_set(err, ERROR_INPUT, "the decision must be accept, reject or revert");
     }
     if (!json_array(review->body, "targets", &targets, err) ||
@@ -195,21 +199,18 @@ static void note_decisions(struct dashboard *dashboard, const struct review_requ
                            const cJSON *out)
 {
     const cJSON *results = cJSON_GetObjectItemCaseSensitive(out, "results"), *result;
+    const char *wanted = state_after(json_peek_text(review->body, "verb"));
     char count[16], first[40] = "";
     int changed = 0;
 
     cJSON_ArrayForEach(result, results)
     {
         const char *state = json_peek_text(result, "state");
+        const cJSON *row = cJSON_GetObjectItemCaseSensitive(result, "row");
 
-        if (state && (strcmp(state, "accepted") == 0 || strcmp(state, "rejected") == 0 ||
-                      strcmp(state, "reverted") == 0)) {
-            const cJSON *row = cJSON_GetObjectItemCaseSensitive(result, "row");
-
-            if (changed++ == 0) {
-                snprintf(first, sizeof first, "%d/%d", (int)json_peek_int(row, "item", 0),
-                         (int)json_peek_int(row, "variant", 0));
-            }
+        if (state && wanted && strcmp(state, wanted) == 0 && changed++ == 0) {
+            snprintf(first, sizeof first, "%d/%d", (int)json_peek_int(row, "item", 0),
+                     (int)json_peek_int(row, "variant", 0));
         }
     }
     snprintf(count, sizeof count, "%d", changed);
