@@ -113,7 +113,10 @@ void assert_body(const char *want)
 
 void assert_failed(enum error_kind kind, const char *said)
 {
-    assert_string_equal(error_rule(client.op.error.kind)->name, error_rule(kind)->name);
+    if (client.op.error.kind != kind) {
+        fail_msg("wanted '%s', not '%s': %s", error_rule(kind)->name,
+                 error_rule(client.op.error.kind)->name, client.op.error.text);
+    }
     if (!strstr(client.op.error.text, said)) {
         fail_msg("wanted '%s' in '%s'", said, client.op.error.text);
     }
