@@ -203,8 +203,10 @@ function layOut() {
   const wanted = 190 * (most + 1.5) + 40;
   columns = Math.max(1, Math.floor((width + gap) / (wanted + gap)));
   cardWidth = (width - gap * (columns - 1)) / columns;
-  // The pictures fill the card; if they would be too small, the card scrolls sideways.
-  shot = Math.min(250, Math.max(130, Math.floor((cardWidth - 30 - 8 * (most + 1)) / (most + 1.5))));
+  // The pictures fill the card. If they would be too small, photo, image before and best candidate fill it, and
+  // the others are reached by scrolling sideways.
+  const fitting = candidates => Math.floor((cardWidth - 30 - 8 * (candidates + 1)) / (candidates + 1.5));
+  shot = Math.min(250, fitting(most) >= 130 ? fitting(most) : Math.max(100, Math.min(150, fitting(1))));
   const scrolls = shot * (most + 1.5) + 8 * (most + 1) + 30 > cardWidth;
   cardHeight = shot + (scrolls ? 182 : 168);
   list.style.setProperty('--shot', `${shot}px`);
