@@ -140,10 +140,16 @@ static void print_json(const struct regenerate *regenerate)
 
 static void print_kinds(const struct regenerate *regenerate, FILE *to)
 {
-    static const struct column columns[] = {
-        { "title", "KIND", 0 },        { "candidates", "TO MAKE", 0 }, { "model", "BY", 0 },
-        { "size", "SIZE", 0 },         { "quality", "QUALITY", 0 },    { "each", "USD/CALL", 0 },
-        { "calls", "CALLS/IMAGE", 0 }, { "note", "PRICE FROM", 60 },
+    /* The models must be readable on 80 columns: which one is used decides the price. */
+    static const struct table_column columns[] = {
+        { "title", "KIND", .max_width = 0 },
+        { "candidates", "TO MAKE", .right = true },
+        { "model", "BY", .max_width = 0 },
+        { "size", "SIZE", .max_width = 0 },
+        { "quality", "QUALITY", .max_width = 0 },
+        { "each", "USD/CALL", .right = true },
+        { "calls", "CALLS/IMAGE", .right = true, .optional = true },
+        { "note", "PRICE FROM", .max_width = 60, .optional = true },
     };
     cJSON *rows = cJSON_CreateArray();
 
@@ -171,7 +177,7 @@ static void print_kinds(const struct regenerate *regenerate, FILE *to)
         cJSON_AddStringToObject(out, "note", text);
         cJSON_AddItemToArray(rows, out);
     }
-    table_print(to, rows, columns, sizeof columns / sizeof *columns);
+    table_print_columns(to, rows, columns, sizeof columns / sizeof *columns);
     cJSON_Delete(rows);
 }
 
@@ -289,19 +295,36 @@ static void print_heading(const struct regenerate *regenerate, FILE *to)
 
 static void print_rows(const struct regenerate *regenerate)
 {
-    static const struct column columns[] = {
-        { "id", "ID", 36 },        { "project", "PROJECT", 28 }, { "type", "TYPE", 0 },
-        { "style", "STYLE", 12 },  { "model", "MADE BY", 24 },   { "created", "CREATED", 0 },
-        { "checks", "FAILED", 0 }, { "product", "PRODUCT", 60 },
+    static const struct table_column columns[] = {
+        { "id", "ID", .max_width = 36, .min_width = 8 },
+        { "project", "PROJECT", .max_width = 28, .min_width = 8, .optional = true },
+        { "type", "TYPE", .max_width = 0 },
+        { "style", "STYLE", .max_width = 12, .min_width = 8, .optional = true },
+        { "model", "MADE BY", .max_width = 24, .min_width = 8 },
+        { "date", "CREATED", .max_width = 0 },
+        { "checks", "FAILED", .right = true },
+        { "product", "PRODUCT", .max_width = 60 },
     };
-    const cJSON *rows = cJSON_GetObjectItemCaseSensitive(regenerate->selection, "rows");
+    cJSON *rows =
+        cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(regenerate->selection, "rows"), true);
     int64_t images = count_of(regenerate, "count");
+    cJSON *row;
+
+    cJSON_ArrayForEach(row, rows)
+    {
+        const char *created = json_peek_text(row, "created");
+        char date[sizeof "2026-06-01"];
+
+        snprintf(date, sizeof date, "%s", created ? created : "");
+        cJSON_AddStringToObject(row, "date", date);
+    }
 
     printf("\n");
     if (images > REGENERATE_ROWS) {
         printf("the first %d:\n", REGENERATE_ROWS);
     }
-    table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    table_print_columns(stdout, rows, columns, sizeof columns / sizeof *columns);
+    cJSON_Delete(rows);
 }
 
 void price_report(const struct regenerate *regenerate)
@@ -346,7 +369,7 @@ bool price_report_confirm(const struct regenerate *regenerate, struct error *err
     print_kinds(regenerate, stderr);
     print_totals(regenerate, stderr);
     fprintf(stderr,
-            "\nMake %lld candidates for %s%s%s%s? The old images stay until you accept. [y/N] ",
+            "\nThe old images stay until you accept.\nMake %lld candidates for %s%s%s%s? [y/N] ",
             (long long)regenerate->estimate.items, price, max_cost ? ", at most " : "",
             max_cost ? max_cost : "", max_cost ? " USD" : "");
     yes = fgets(answer, sizeof answer, terminal) && (answer[0] == 'y' || answer[0] == 'Y');
