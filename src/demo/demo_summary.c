@@ -239,8 +239,8 @@ static void print_next(const cJSON *record, const char *program, bool is_demo)
         printf("Next     Change the text as the messages say, and run the same command again:\n"
                "         it makes only what is missing\n");
     } else if (provider && provider->local) {
-        printf("Next     These are placeholders. For real images add --provider openai to the "
-               "command:\n         it shows the price and asks first\n");
+        printf("Next     These are placeholders. For real images, add --provider openai: it shows\n"
+               "         the price, and asks\n");
     }
 }
 

@@ -126,8 +126,7 @@ static bool start(struct pack_run *run, struct error *err)
     good = session && pack_orders_queue(&run->orders, session, err);
     sql_close(session);
     if (good) {
-        pack_progress_phase(&run->progress, "Postgres",
-                            "\xe2\x9c\x93 private server", true);
+        pack_progress_phase(&run->progress, "Postgres", "\xe2\x9c\x93 private server", true);
         record_duration(run, "tables");
     }
     return good;
@@ -340,8 +339,8 @@ static void clean_up(struct pack_run *run)
 static void print_interrupted(const struct pack_run *run)
 {
     if (run->request->identity) {
-        fprintf(stderr, "darkroom: interrupted; run the same command again to continue: what is "
-                        "paid for is kept\n");
+        fprintf(stderr,
+                "darkroom: interrupted; run the same command again: it pays for nothing twice\n");
     } else {
         fprintf(stderr,
                 "darkroom: interrupted; the server is stopped and temporary files are removed\n");
@@ -355,8 +354,9 @@ static int end_run(struct pack_run *run, bool good, struct error *err)
 
     if (good && !stop) {
         if (run->over_budget) {
-            fprintf(stderr, "darkroom: stopped at --max-cost; run the same command again with a "
-                            "higher one to continue\n");
+            fprintf(
+                stderr,
+                "darkroom: stopped at --max-cost; the same command with a higher one continues\n");
         }
         status = run->request->print(run->request, &run->results_folder, run->record,
                                      run->failed ? &ignored : err);

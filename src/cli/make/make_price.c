@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/pack_plan.h"
+#include "app/provider_endpoint.h"
 #include "term/confirm.h"
 #include "term/table.h"
 
@@ -33,6 +34,28 @@ bool make_print_price(const struct settings *settings, const struct pack_price *
     return good;
 }
 
+/* A missing key is reported before the question, so that no answer is in vain. */
+static bool check_providers(const struct settings *settings, struct error *err)
+{
+    const char *image = setting_text(settings, "provider");
+    const char *text = setting_text(settings, "text-provider");
+    const char *const names[] = { image, text ? text : image };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct provider *provider = provider_find(names[i]);
+        struct endpoint endpoint;
+
+        if (!provider) {
+            return error_set(err, ERROR_CONFIG, "no provider has the name '%.40s'", names[i]);
+        }
+        provider_endpoint(settings, provider, &endpoint);
+        if (!provider_check(provider, &endpoint, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool make_confirm(const struct settings *settings, const struct pack_price *price,
                   struct error *err)
 {
@@ -44,6 +67,9 @@ bool make_confirm(const struct settings *settings, const struct pack_price *pric
         error_set(err, ERROR_INPUT, "this may cost %.2f USD, more than --max-cost %.2f",
                   (double)price->max_cost / 1e6, most);
         return error_hint(err, "Make fewer products, choose a lower --quality, or raise it.");
+    }
+    if (!check_providers(settings, err)) {
+        return false;
     }
     if (pack_price_is_free(price)) {
         return true;
