@@ -35,14 +35,19 @@ static void draw(struct scene *scene)
     scenes[scene->brief->kind](scene);
 }
 
-/* A diagram measures the product's outline: the outline of an uncut photo would be a lie. */
-static bool can_be_measured(const struct scene *scene, struct error *err)
+/* A diagram measures the product's outline, and a main image shows nothing but the product: the
+ * photo's backdrop would be wrong in both. */
+static bool can_be_drawn(const struct scene *scene, struct error *err)
 {
-    if (scene->brief->kind != DIMENSION_DIAGRAM || !scene->product.surface || scene->product.cut) {
+    enum image_kind kind = scene->brief->kind;
+
+    if ((kind != DIMENSION_DIAGRAM && kind != MAIN_IMAGE) || !scene->product.surface ||
+        scene->product.cut) {
         return true;
     }
     error_set(err, ERROR_INPUT,
               "the offline provider cannot tell the product from the background of its photo");
+    err->cause = ERROR_CAUSE_BACKGROUND;
     return error_hint(err, "Use a photo with a plain background, or another provider.");
 }
 
@@ -56,7 +61,7 @@ bool scene_render(const struct model_request *request, struct image *out, struct
     if (request->photo_count > 0 && !product_open(&request->photos[0].bytes, &scene.product, err)) {
         return false;
     }
-    good = can_be_measured(&scene, err) &&
+    good = can_be_drawn(&scene, err) &&
            canvas_new(request->size.width, request->size.height, &scene.canvas, err);
     if (good) {
         scene.unit = shorter / 100.0;

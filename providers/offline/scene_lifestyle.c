@@ -228,6 +228,10 @@ void scene_lifestyle(struct scene *scene)
     struct box place = { w * 0.30, h * 0.10, w * 0.34, h * 0.74 };
     struct box at;
 
+    if (scene->product.surface &&
+        !scene->product.cut) { /* a card with the photo: its backdrop is an area of one colour */
+        place = (struct box){ w * 0.34, h * 0.22, w * 0.26, h * 0.56 };
+    }
     shape_fade(canvas, box_of_canvas(canvas), colour_mix(room.wall, COLOUR_WHITE, 0.25),
                colour_mix(room.wall, COLOUR_BLACK, 0.12));
     shape_soft(canvas, &(struct soft_shape){ .shape = window_light,

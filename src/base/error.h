@@ -35,6 +35,9 @@ enum error_kind {
 enum { ERROR_CAUSE_MODEL_GONE = -2 };
 /* A value of error.cause with ERROR_INPUT: nothing matches the selection of a command. */
 enum { ERROR_CAUSE_EMPTY = -3 };
+/* A value of error.cause with ERROR_INPUT: the product of a photo cannot be told from its
+ * background. */
+enum { ERROR_CAUSE_BACKGROUND = -4 };
 
 struct error {
     enum error_kind kind;

@@ -146,7 +146,9 @@ void product_paint(struct canvas *canvas, const struct product *product, struct 
     cairo_translate(cr, at.x, at.y);
     cairo_scale(cr, at.width / product->width, at.height / product->height);
     cairo_set_source_surface(cr, product->surface, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_GOOD);
+    /* CAIRO_FILTER_GOOD blurs a product that is reduced by little. */
+    cairo_pattern_set_filter(cairo_get_source(cr),
+                             at.width < product->width ? CAIRO_FILTER_BEST : CAIRO_FILTER_GOOD);
     cairo_paint(cr);
     cairo_restore(cr);
 }

@@ -164,5 +164,8 @@ const char *seller_message(const struct error *error)
     if (error->cause == (int)CAUSE_LETTERS && error->hint[0]) {
         return error->hint;
     }
+    if (error->cause == ERROR_CAUSE_BACKGROUND) {
+        return by_cause[CAUSE_NO_CUT_OUT];
+    }
     return known && by_cause[error->cause] ? by_cause[error->cause] : by_kind[kind];
 }

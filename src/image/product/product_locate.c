@@ -20,8 +20,10 @@ enum {
 
 static const double least_size = 0.2; /* of the photo's shorter side */
 static const double alike = 7;
-static const double beside = 10; /* distance of a part of the product from the backdrop; a soft
-                                    shadow is nearer */
+static const double card_edge = 0.9; /* of a card's edge that has the backdrop's colour */
+static const double card_area = 0.5; /* of the photo, on a card */
+static const double beside = 10;     /* distance of a part of the product from the backdrop; a soft
+                                        shadow is nearer */
 
 struct place { /* in cells */
     double left, top, width, height;
@@ -238,6 +240,30 @@ static double overlap_at(const struct photo_grid *grid, const struct product_vie
     return product > 0 ? (product - missing) / (product + left_out) : 0;
 }
 
+/* Returns true if the view is a card with most of the photo: it is solid along all of its edges,
+ * and has the backdrop's colour there. */
+static bool shows_backdrop(const struct photo_grid *grid, const struct product_view *view,
+                           const struct place *place)
+{
+    int edge = 0, like_backdrop = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        int x = i % VIEW_SIDE, y = i / VIEW_SIDE, last = VIEW_SIDE - REACH;
+        const float lab[3] = { view->lab[0][i], view->lab[1][i], view->lab[2][i] };
+        float backdrop[3];
+
+        if (x >= REACH && y >= REACH && x < last && y < last) {
+            continue;
+        }
+        photo_grid_backdrop(grid, place->left + (x + 0.5) * place->width / VIEW_SIDE,
+                            place->top + (y + 0.5) * place->height / VIEW_SIDE, backdrop);
+        edge++;
+        like_backdrop += view->alpha[i] >= 0.5F && lab_distance(lab, backdrop) < alike;
+    }
+    return like_backdrop >= card_edge * edge &&
+           place->width * place->height >= card_area * grid->width * grid->height;
+}
+
 bool product_locate(const struct product_view *product, const struct image *photo,
                     struct product_found *out)
 {
@@ -247,7 +273,8 @@ bool product_locate(const struct product_view *product, const struct image *phot
 
     if (good) {
         place = search(&grid, product);
-        out->overlap = overlap_at(&grid, product, &place);
+        out->overlap =
+            shows_backdrop(&grid, product, &place) ? 0 : overlap_at(&grid, product, &place);
         out->box =
             (struct pixel_box){ (int)lround(place.left * grid.by), (int)lround(place.top * grid.by),
                                 (int)lround((place.left + place.width) * grid.by) - 1,

@@ -38,6 +38,15 @@ static bool concerns(const struct image_job *image_job, const char *name, bool p
     return !plate || !is_stored || is_blank || strcmp(name, "foreign_text") == 0;
 }
 
+/* From near, a part of the product is outside the picture: scene_product must not call it missing.
+ */
+static void allow_missing_parts(struct check_limits *limits)
+{
+    if (strcmp(limits->check, "scene_product") == 0) {
+        limits->limits[1] = 1;
+    }
+}
+
 /* Chooses the rules' checks of the plate, or of the image. Returns their number. */
 static int choose_checks(const struct image_job *image_job, bool plate, struct check_limits *out)
 {
@@ -47,7 +56,11 @@ static int choose_checks(const struct image_job *image_job, bool plate, struct c
     for (int i = 0; i < rules->check_count; i++) {
         if (concerns(image_job, rules->checks[i].check, plate)) {
             out[count].check = rules->checks[i].check;
-            memcpy(out[count++].limits, rules->checks[i].limits, sizeof out->limits);
+            memcpy(out[count].limits, rules->checks[i].limits, sizeof out->limits);
+            if (plate && image_job->layout->close) {
+                allow_missing_parts(&out[count]);
+            }
+            count++;
         }
     }
     return count;

@@ -243,6 +243,17 @@ static void letters_that_cannot_be_printed_are_named(void **state)
     assert_is_an_advice(seller_advice(&error));
 }
 
+/* A provider cannot name a cause of this layer. */
+static void providers_can_say_that_the_background_is_in_the_way(void **state)
+{
+    struct error error;
+
+    (void)state;
+    error_set(&error, ERROR_INPUT, "cannot tell the product from the background");
+    error.cause = ERROR_CAUSE_BACKGROUND;
+    assert_non_null(strstr(seller_message(&error), "background of the photo"));
+}
+
 static void unknown_values_fall_back_to_the_general_sentence(void **state)
 {
     struct error internal = { .kind = ERROR_INTERNAL };
@@ -262,6 +273,7 @@ int main(void)
         cmocka_unit_test(foreign_photos_are_named),
         cmocka_unit_test(every_error_has_an_advice),
         cmocka_unit_test(letters_that_cannot_be_printed_are_named),
+        cmocka_unit_test(providers_can_say_that_the_background_is_in_the_way),
         cmocka_unit_test(unknown_values_fall_back_to_the_general_sentence),
     };
 

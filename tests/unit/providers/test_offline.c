@@ -174,6 +174,43 @@ static void transparent_image_has_no_background(void **state)
     clear(&exchange);
 }
 
+/* Stripes up to the edge: there is no backdrop. */
+static struct blob photo_without_backdrop(void)
+{
+    struct image image;
+    struct blob out;
+    struct error err;
+
+    assert_true(image_new(300, 300, 3, &image, &err));
+    for (int i = 0; i < 300 * 300; i++) {
+        memset(image.pixels + (size_t)i * 3, i % 300 / 15 % 2 ? 30 + i / 300 / 3 : 200, 3);
+    }
+    assert_true(image_encode_png(&image, false, &out, &err));
+    image_free(&image);
+    return out;
+}
+
+static void main_image_and_diagram_need_a_product_without_its_backdrop(void **state)
+{
+    static const enum image_kind kinds[] = { MAIN_IMAGE, DIMENSION_DIAGRAM, LIFESTYLE };
+    struct blob photo = photo_without_backdrop();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct exchange exchange;
+
+        begin(&exchange);
+        exchange.brief.kind = kinds[i];
+        exchange.photo.bytes = blob_view(photo.data, photo.size);
+        exchange.request.size = (struct size){ 400, 300 };
+        perform(&exchange);
+        assert_int_equal(exchange.good, kinds[i] == LIFESTYLE);
+        assert_true(exchange.good || exchange.err.cause == ERROR_CAUSE_BACKGROUND);
+        clear(&exchange);
+    }
+    blob_free(&photo);
+}
+
 static void missing_photo_is_replaced_and_invalid_photo_is_rejected(void **state)
 {
     struct exchange exchange;
@@ -312,6 +349,7 @@ int main(void)
         cmocka_unit_test(plates_are_drawn_as_requested),
         cmocka_unit_test(equal_requests_give_equal_bytes),
         cmocka_unit_test(transparent_image_has_no_background),
+        cmocka_unit_test(main_image_and_diagram_need_a_product_without_its_backdrop),
         cmocka_unit_test(missing_photo_is_replaced_and_invalid_photo_is_rejected),
         cmocka_unit_test(text_passes_all_rules),
         cmocka_unit_test(titles_name_the_subject_of_the_sentence),
