@@ -1,7 +1,6 @@
 /* thumbnail_service.c - the thread that makes thumbnails, and the requests that wait for it. */
 #include "dashboard/thumbnail_service.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -11,8 +11,8 @@ struct thumbnail_service;
 /* The loop of `maker` is used by the service's thread only until thumbnail_service_stop. Returns
  * NULL if the thread cannot be started. */
 struct thumbnail_service *thumbnail_service_start(const struct thumbnail_maker *maker);
-/* Ends all waits; then frees the service when no thread uses it: call thumbnail_service_free. NULL
- * is harmless. */
+/* Ends all waits and the thread. Call thumbnail_service_free when no other thread uses the service.
+ * NULL is harmless to both. */
 void thumbnail_service_stop(struct thumbnail_service *service);
 void thumbnail_service_free(struct thumbnail_service *service);
 

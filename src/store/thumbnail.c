@@ -117,7 +117,8 @@ static void on_fetched(struct op *op, void *context)
         maker->performer->begin(maker->performer, op, on_scaled, fetch);
         return;
     }
-    if (error_rule(err.kind)->retry && fetch->attempts < FETCH_ATTEMPTS) {
+    if (err.kind != ERROR_STOPPED && error_rule(err.kind)->retry &&
+        fetch->attempts < FETCH_ATTEMPTS) {
         (void)send(fetch, err.retry_ms ? err.retry_ms : (uint32_t)RETRY_MS << fetch->attempts);
         return;
     }
