@@ -507,20 +507,23 @@ comment on function darkroom.unpaused_types is
   'The job types that a worker may claim: not those that are paused, and not those whose calls it '
   'sends to a paused provider.';
 
-create or replace function darkroom.paused_by_model() returns uuid[]
+drop function if exists darkroom.paused_by_model();
+create function darkroom.paused_by_model() returns jsonb
 language plpgsql stable as $$
 begin
-  return array(select i.job_id from darkroom.claim_pause p
-                 join darkroom.batch_item i on i.model = any(p.models)
-                where p.kind = 'provider' and i.state = 'queued' and i.job_id is not null
-               union all
-               select c.job_id from darkroom.claim_pause p
-                 join darkroom.batch_api_chunk c on c.model = any(p.models)
-                where p.kind = 'provider' and c.state = 'open');
+  return (select coalesce(jsonb_object_agg(j.id, true), '{}') from (
+    select i.job_id as id from darkroom.claim_pause p
+      join darkroom.batch_item i on i.model = any(p.models)
+     where p.kind = 'provider' and i.state = 'queued' and i.job_id is not null
+    union all
+    select c.job_id from darkroom.claim_pause p
+      join darkroom.batch_api_chunk c on c.model = any(p.models)
+     where p.kind = 'provider' and c.state = 'open') j);
 end
 $$;
 comment on function darkroom.paused_by_model is
-  'Jobs of batches that name a model of a paused provider and have not been sent.';
+  'Jobs of batches that name a model of a paused provider and have not been sent: an object with their '
+  'ids as keys, in which a claim finds an id by a binary search.';
 
 drop view if exists darkroom.pending_job;
 create view darkroom.pending_job as
@@ -550,8 +553,9 @@ comment on function darkroom.first_payers is
   'not be locked. Null if there are none.';
 
 drop function if exists darkroom.pick_level(int, int, text[], int, text[], text);
+drop function if exists darkroom.pick_level(int, int, text[], int, text[], uuid[], text);
 create or replace function darkroom.pick_level(below int, slots int, types text[], per_seller int,
-  locked text[], refused uuid[], after text, out level int, out picked uuid[], out payers text[],
+  locked text[], refused jsonb, after text, out level int, out picked uuid[], out payers text[],
   out last_seller text)
 language plpgsql as $$
 declare
@@ -575,7 +579,7 @@ begin
         select p.id from darkroom.pending_job p
          where p.priority = level and p.seller = only_seller
            and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
-           and p.id <> all(refused)
+           and not refused ? p.id::text
          order by p.run_at, p.created_at limit slots for update skip locked);
       perform 1 from darkroom.account a where a.user_id = only_seller for no key update skip locked;
       if not found then
@@ -590,7 +594,7 @@ begin
      where q.status = 'processing' and q.darkroom_lease_until < 'infinity' group by 1
   ), sellers as ( -- each with its first job, by one index lookup each
     (select j.seller, j.run_at, j.created_at,
-            j.job_type = any(types) and j.losses < 2 and j.id <> all(refused) as ready, 1 as n, 0 as idle
+            j.job_type = any(types) and j.losses < 2 and not refused ? j.id::text as ready, 1 as n, 0 as idle
        from darkroom.pending_job j
       -- chr(1) is the lowest character: greater than `after`, or any seller
       where j.priority = level and j.seller >= coalesce(after || chr(1), '')
@@ -602,7 +606,7 @@ begin
          all(array(select r.seller from running r)))::int as idle) i
      cross join lateral (
        select p.seller, p.run_at, p.created_at,
-              p.job_type = any(types) and p.losses < 2 and p.id <> all(refused)
+              p.job_type = any(types) and p.losses < 2 and not refused ? p.id::text
          from darkroom.pending_job p
         where p.priority = level and p.seller > s.seller
         order by p.seller, p.run_at, p.created_at limit 1) j
@@ -628,7 +632,7 @@ begin
         select p.run_at, p.created_at from darkroom.pending_job p
          where p.priority = level and p.seller = c.seller
            and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
-           and p.id <> all(refused)
+           and not refused ? p.id::text
          order by p.run_at, p.created_at limit c.room) j
      where c.rank <= slots or not c.ready
      order by turn, c.place, j.run_at, j.created_at limit slots
@@ -643,7 +647,7 @@ begin
      select p.id, p.user_id from darkroom.pending_job p
       where p.priority = level and p.seller = share.seller
         and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
-        and p.id <> all(refused)
+        and not refused ? p.id::text
       order by p.run_at, p.created_at limit share.jobs for update skip locked) j;
   if payers is not null then
     payers := darkroom.first_payers(picked);
@@ -654,12 +658,13 @@ comment on function darkroom.pick_level is
   'Locks and returns the jobs that start next, of the highest priority below a given one, and locks '
   'the accounts of their users. Sellers take turns: the one with the least in flight comes first, '
   'then the one that waits longest. If more sellers wait than a claim considers, the next one '
-  'continues after last_seller. payers: users who pay for these jobs and whose account does not '
-  'exist or is locked by another session.';
+  'continues after last_seller. refused: an object with the ids of jobs that are left out. payers: '
+  'users who pay for these jobs and whose account does not exist or is locked by another session.';
 
 drop function if exists darkroom.pick_jobs(int, text[], int, text[], text);
+drop function if exists darkroom.pick_jobs(int, text[], int, text[], uuid[], text);
 create or replace function darkroom.pick_jobs(slots int, types text[], per_seller int,
-  locked text[], refused uuid[], inout after text, out picked uuid[], out payers text[])
+  locked text[], refused jsonb, inout after text, out picked uuid[], out payers text[])
 language plpgsql as $$
 declare
   level int := 32768;
@@ -704,14 +709,15 @@ comment on function darkroom.jobs_of_batch is
   'Returns the jobs of the open items and chunks of a batch.';
 
 drop function if exists darkroom.pick_of_batch(int, text[], text);
+drop function if exists darkroom.pick_of_batch(int, text[], text, uuid[]);
 create or replace function darkroom.pick_of_batch(slots int, types text[], batch text,
-  refused uuid[]) returns uuid[]
+  refused jsonb) returns uuid[]
 language plpgsql as $$
 begin
   return (select coalesce(array_agg(j.id), '{}') from (
     select p.id from darkroom.pending_job p join darkroom.jobs_of_batch(batch) own on own = p.id
      where p.run_at <= now() and p.job_type = any(types) and p.losses < 2
-       and p.id <> all(refused) and not darkroom.is_paused(p.id)
+       and not refused ? p.id::text and not darkroom.is_paused(p.id)
        and p.seller <> all(array(select x.name from darkroom.claim_pause x where x.kind = 'user'))
      order by p.priority desc, p.run_at, p.created_at limit slots for update of p skip locked) j);
 end
@@ -720,8 +726,9 @@ comment on function darkroom.pick_of_batch is 'The same for the jobs of one batc
 
 drop function if exists darkroom.pick_suspect(text, text[], text);
 drop function if exists darkroom.pick_suspect(text, text[], text, text);
+drop function if exists darkroom.pick_suspect(text, text[], text[], text, text, uuid[]);
 create or replace function darkroom.pick_suspect(worker text, types text[], affordable text[],
-  batch text, spool text, refused uuid[], out holds_back boolean, out picked uuid[])
+  batch text, spool text, refused jsonb, out holds_back boolean, out picked uuid[])
 language plpgsql as $$
 declare
   held int;
@@ -744,7 +751,7 @@ begin
     left join darkroom.kept_answer k on k.job_id = p.id and k.spool = pick_suspect.spool
    where p.losses >= 2 and isfinite(p.run_at) and least(p.run_at, k.retry_at) <= now()
      and p.job_type = any(case when k.retry_at <= now() then types else affordable end)
-     and p.id <> all(refused) and not darkroom.is_paused(p.id)
+     and not refused ? p.id::text and not darkroom.is_paused(p.id)
      and p.seller <> all(array(select x.name from darkroom.claim_pause x where x.kind = 'user'))
      and (batch is null or p.id in (select darkroom.jobs_of_batch(batch)))
    order by least(p.run_at, k.retry_at), p.created_at limit 1;
@@ -873,8 +880,9 @@ comment on function darkroom.lease_requested is
 
 drop function if exists darkroom.pick_payable(text, int, text[], int);
 drop function if exists darkroom.pick_payable(int, text[], int, text);
+drop function if exists darkroom.pick_payable(int, text[], int, uuid[], text);
 create or replace function darkroom.pick_payable(slots int, types text[], per_seller int,
-  refused uuid[], inout place text, out taken uuid[], out others_wait boolean)
+  refused jsonb, inout place text, out taken uuid[], out others_wait boolean)
 language plpgsql as $$
 declare
   begun constant text := place;
@@ -922,7 +930,7 @@ declare
   leases jsonb;
   again boolean := false;
   held boolean := false;
-  refused uuid[];
+  refused jsonb;
 begin
   if limits <> '{}' or budget is not null then
     -- Two claims must not both take the last place. The lock lasts as long as this statement.
@@ -935,8 +943,8 @@ begin
          w.assignments, w.next_seller as place,
          exists (select 1 from public.job_queue q where q.darkroom_losses >= 2
                     and q.status in ('pending', 'processing')) as has_suspects,
-         array(select u.job_id from darkroom.unclaimable_job u
-                where u.since > now() - interval '1 minute') as refused,
+         (select coalesce(jsonb_object_agg(u.job_id, true), '{}') from darkroom.unclaimable_job u
+           where u.since > now() - interval '1 minute') as refused,
          exists (select 1 from darkroom.claim_pause p where p.kind <> 'user') as has_pauses
     into own from (select) x left join darkroom.worker w on w.id = worker;
   types := own.types;
