@@ -237,7 +237,7 @@ static void print_totals(const struct regenerate *regenerate, FILE *to)
         fprintf(to, " (%lld priced by calls of the last 30 days, %lld by the price table)",
                 (long long)estimate->recorded, (long long)estimate->from_price_table);
     } else if (estimate->from_price_table > 0) {
-        fprintf(to, " (by the price table: no similar call is recorded)");
+        fprintf(to, " (by the price table: no recorded calls)");
     }
     fprintf(to, "\n");
     if (setting_text(regenerate->settings, "max-cost") &&
