@@ -86,7 +86,7 @@ enum { LEAST_EDGES = 2 }; /* levels; a plain product has no detail that could be
 
 static const double unseen_noise = 1.5; /* levels; added to the photo's, which may have none */
 
-/* Returns why the product is not clear; NULL if it is. */
+/* Returns why the product is not clear, as a format for *measured; NULL if it is clear. */
 static const char *failure_of(const struct check_subject *subject, const double *limits,
                               double *measured, double *marks)
 {
@@ -103,17 +103,17 @@ static const char *failure_of(const struct check_subject *subject, const double 
         photo.edges >= LEAST_EDGES) {
         *measured = made.edges / photo.edges;
         if (*measured < limits[0]) {
-            return "the product in the scene is blurred: %.2f of the photo's sharpness%.0s";
+            return "the product in the scene is blurred: %.2f of the photo's sharpness";
         }
         if (made.noise / (photo.noise + unseen_noise) > limits[1]) {
             *measured = made.noise / (photo.noise + unseen_noise);
-            return "the product in the scene is noisy: %.1f of the photo's noise%.0s";
+            return "the product in the scene is noisy: %.1f of the photo's noise";
         }
     }
     if (*marks > limits[2]) {
         *measured = *marks;
         return "something is laid over the product in the scene: %.3f of it has marks that the "
-               "photo does not show%.0s";
+               "photo does not show";
     }
     return NULL;
 }
@@ -136,9 +136,12 @@ static void run_focus(const struct check_subject *subject, const double *limits,
     if (failure) {
         check_place_set(subject, &product->scene.box, &out->place);
     }
-    snprintf(out->message, sizeof out->message,
-             failure ? failure : "%.2f of the photo's sharpness; %.3f has marks", out->measured,
-             marks);
+    if (failure) {
+        snprintf(out->message, sizeof out->message, failure, out->measured);
+    } else {
+        snprintf(out->message, sizeof out->message, "%.2f of the photo's sharpness; %.3f has marks",
+                 out->measured, marks);
+    }
 }
 
 const struct check check_scene_focus = {

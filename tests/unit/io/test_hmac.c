@@ -54,7 +54,7 @@ static void a_key_that_is_short_or_unreadable_is_refused_without_being_shown(voi
 
         assert_false(sign(keys[i], "x", out, &err));
         assert_int_equal(err.kind, ERROR_CONFIG);
-        assert_null(strstr(err.text, keys[i] + 6));
+        assert_null(strstr(err.text, strncmp(keys[i], "whsec_", 6) == 0 ? keys[i] + 6 : keys[i]));
     }
 }
 

@@ -279,6 +279,7 @@ static void text_is_typeset_on_the_models_picture(void **unused)
     image_free(&out);
     image_free(&image);
     blob_free(&image_job->file);
+    blob_free(&image_job->plate.file);
     blob_free(&image_job->result.content);
     free(image_job);
 }
