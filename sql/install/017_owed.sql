@@ -4,6 +4,30 @@
 -- ends and is not run again. The heartbeats of all workers try such refunds again: after one
 -- second, then with doubling delays of at most a minute. As soon as one is accepted, all are due.
 
+create or replace function darkroom.count_late_refund(job uuid, back bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  part darkroom.child_job;
+  before text;
+begin
+  with recursive repeat(id) as (
+    select job union select c.retried_as from repeat r join darkroom.claimed_job c on c.job_id = r.id
+                      where c.retried_as is not null)
+  select x.* into part from repeat r join darkroom.child_job x on x.job_id = r.id;
+  before := case when part.parent_id is not null then darkroom.pack_result(part.parent_id) end;
+  update darkroom.charge x set refunded = back where x.job_id = job;
+  if part.job_id <> job then -- the part was made again: its charge is another job's
+    update darkroom.child_job x set refunded = x.refunded + back
+     where x.parent_id = part.parent_id and x.slot = part.slot;
+  end if;
+  update public.job_queue q set error_message = darkroom.pack_result(part.parent_id)
+   where q.id = part.parent_id and q.status = 'failed' and q.error_message = before;
+end
+$$;
+comment on function darkroom.count_late_refund is
+  'Records that an owed refund was paid. If the job is a part of a pack that has ended, the message of the '
+  'pack for its seller names the sum with this refund.';
+
 create or replace function darkroom.pay_owed_refund(job uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 set lock_timeout = '25ms' as $$
@@ -31,7 +55,7 @@ begin
        where x.job_id = job;
       return false;
     end if;
-    update darkroom.charge x set refunded = back where x.job_id = job;
+    perform darkroom.count_late_refund(job, back);
   end if;
   delete from darkroom.owed_refund x where x.job_id = job;
   return true;
