@@ -203,6 +203,7 @@ declare
   p public."Project";
   it darkroom.batch_item;
   texts jsonb;
+  photos record;
   payload jsonb := darkroom.payload_of(q.id, q.payload);
 begin
   -- any user may insert jobs: only an item of a batch counts
@@ -231,17 +232,19 @@ begin
   if p."userId" <> q.user_id then
     return '{"error":"the project belongs to another user"}';
   end if;
+  -- once: without an index on "projectId" this reads the whole table
+  select count(*) as total, min(x.url) filter (where x.place = 1) as main,
+         jsonb_agg(jsonb_build_object('url', x.url, 'originalUrl', x."originalUrl") order by x.place)
+           filter (where x.place <= 16) as first_sixteen
+    into photos
+    from (select i.url, i."originalUrl",
+                 row_number() over (order by i."order", i."createdAt", i.id) as place
+            from public."ProjectImage" i where i."projectId" = p.id) x;
   return jsonb_build_object(
     'jobId', q.id, 'userId', q.user_id, 'projectId', p.id, 'projectName', p.name,
     'productName', p."productName", 'description', p.description,
     'category', p."productCategory",
-    'photoUrl', (select i.url from public."ProjectImage" i where i."projectId" = p.id
-                  order by i."order", i."createdAt", i.id limit 1),
-    'photoCount', (select count(*) from public."ProjectImage" i where i."projectId" = p.id),
-    'photos', (select jsonb_agg(jsonb_build_object('url', x.url, 'originalUrl', x."originalUrl")
-                                order by x."order", x."createdAt", x.id)
-                 from (select i.* from public."ProjectImage" i where i."projectId" = p.id
-                        order by i."order", i."createdAt", i.id limit 16) x),
+    'photoUrl', photos.main, 'photoCount', photos.total, 'photos', photos.first_sixteen,
     'brand', (select jsonb_build_object('name', b.name, 'primary', b."primaryColor",
                 'secondary', b."secondaryColor", 'accent', b."accentColor",
                 'fontFamily', b."fontFamily", 'logoUrl', b."logoUrl")

@@ -84,6 +84,24 @@ static bool fail_of_no_writes(const cJSON *facts, struct doctor_finding *out)
     return true;
 }
 
+/* Names the first of the application's large tables that every job has to read completely. */
+static bool warn_of_no_index(const cJSON *facts, struct doctor_finding *out)
+{
+    const cJSON *first =
+        cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(facts, "unindexed"), 0);
+    const char *table = json_peek_text(first, "table");
+    const char *column = json_peek_text(first, "column");
+
+    if (!table || !column) {
+        return false;
+    }
+    doctor_finding_set(out, DOCTOR_WARN,
+                       "\"%s\" has no index on \"%s\": each job reads all %" PRId64 " MB of it",
+                       table, column, json_peek_int(first, "mb", 0));
+    doctor_finding_hint(out, "Run: create index concurrently on \"%s\" (\"%s\");", table, column);
+    return true;
+}
+
 static void check_tables(struct doctor *doctor, struct doctor_finding *out)
 {
     cJSON *facts = connected(doctor, out) ? facts_of(doctor, "doctor", out) : NULL;
@@ -105,7 +123,7 @@ static void check_tables(struct doctor *doctor, struct doctor_finding *out)
         doctor_finding_set(out, DOCTOR_WARN,
                            "the clocks of the database and this machine differ by %" PRId64 " s",
                            skew / 1000);
-    } else if (facts) {
+    } else if (facts && !warn_of_no_index(facts, out)) {
         doctor_finding_set(out, DOCTOR_OK, "the application's tables exist (Postgres %s)",
                            json_peek_text(facts, "version"));
     }
