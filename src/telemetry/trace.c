@@ -30,15 +30,22 @@ static struct {
 
 /* -- ids --------------------------------------------------------------------------------------- */
 
+/* Ids need not be secret: if the system has no random bytes, the clock and a count replace them. */
 static void fill_random(uint8_t *out, size_t size)
 {
-    do {
-        if (getrandom(out, size, 0) != (ssize_t)size) {
-            int64_t now = clock_mono_us();
+    static uint32_t replaced;
 
-            memcpy(out, &now, size < sizeof now ? size : sizeof now);
-        }
-    } while (out[size - 1] == 0); /* an id of zeros is not valid */
+    if (getrandom(out, size, 0) != (ssize_t)size) {
+        int64_t now = clock_mono_us();
+
+        replaced++;
+        memset(out, 0, size);
+        memcpy(out, &now, size < sizeof now ? size : sizeof now);
+        memcpy(out, &replaced, sizeof replaced);
+    }
+    if (out[size - 1] == 0) {
+        out[size - 1] = 1; /* an id of zeros is not valid */
+    }
 }
 
 static void write_hex(const uint8_t *bytes, size_t size, char *out)
