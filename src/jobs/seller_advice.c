@@ -82,8 +82,9 @@ static const char *const by_kind[ERROR_KINDS] = {
     [ERROR_KEY] = AGAIN_LATER,
     [ERROR_QUOTA] = AGAIN_LATER,
     [ERROR_FORMAT] = AGAIN_LATER,
-    [ERROR_REFUSED] = "Change the product photo or the description to get {what}: the safety rules "
-                      "for generated content do not allow them as they are.",
+    [ERROR_REFUSED] =
+        ("Change the product photo or the description to get {what}: the safety rules "
+         "for generated content do not allow them as they are."),
     [ERROR_BUSY] = AGAIN_LATER,
     [ERROR_REMOTE] = AGAIN_LATER,
     [ERROR_NETWORK] = AGAIN_LATER,

@@ -214,8 +214,9 @@ bool where_operator_accepted(const struct where_name *name, enum where_operator 
         [NAME_TEXT] = "It takes =, !=, in (a, b), contains, like, starts with and ends with.",
         [NAME_CHOICE] = "It takes =, !=, in (a, b), contains, like, starts with and ends with.",
         [NAME_NUMBER] = "It takes = != < <= > >=, between and in (a, b).",
-        [NAME_DATE] = "It takes = != < <= > >=, before, after, between, older than, newer than and "
-                      "in the last.",
+        [NAME_DATE] =
+            ("It takes = != < <= > >=, before, after, between, older than, newer than and "
+             "in the last."),
         [NAME_LIST] =
             "It is a list: `failed has white`, `failed in (white, fill)`, `failed is none`.",
         [NAME_AGE] = "It takes < <= > >= and between: age > 30d.",

@@ -340,7 +340,7 @@ static void forbid_seccomp(void)
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 
     assert_int_equal(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prctl), 1,
-                                      SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP)),
+                                      SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP, 0)),
                      0);
     assert_int_equal(seccomp_load(filter), 0);
     seccomp_release(filter);

@@ -299,8 +299,8 @@ static void content_of_any_form_is_survived(void **state)
         "[{\"type\":1,\"content\":[]}]",
         "[{\"type\":\"standard-four-images-text\"}]",
         "[{\"type\":\"standard-four-images-text\",\"content\":{\"headline\":7,\"bodyText\":[]}}]",
-        "[{\"type\":\"standard-single-image-sidebar\",\"content\":{\"sidebar\":\"text\","
-        "\"imageDescriptions\":{}}}]",
+        ("[{\"type\":\"standard-single-image-sidebar\",\"content\":{\"sidebar\":\"text\","
+         "\"imageDescriptions\":{}}}]"),
         "[{\"type\":\"standard-single-image-specs\",\"content\":{\"specifications\":[{\"a\":1}]}}]",
     };
 

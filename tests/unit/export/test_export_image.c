@@ -30,7 +30,7 @@ static struct blob stored(int width, int height, bool jpeg)
 static struct image made(struct blob *file, const struct export_target *target,
                          struct export_image *out)
 {
-    struct image image;
+    struct image image = { 0 };
     struct error err;
 
     if (!export_image_make(file, target, out, &err) ||

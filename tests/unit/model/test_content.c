@@ -170,8 +170,8 @@ static void unusable_translations_are_rejected_and_change_nothing(void **state)
         "{\"texts\":[\"A 750\",\"24\",\"\",\"d\",\"e\"]}",
         "{\"texts\":[\"A 750\",\"24\",7,\"d\",\"e\"]}",
         "{\"texts\":[\"A 750\",\"24\",\"<b></b>\",\"d\",\"e\"]}",
-        "{\"texts\":[\"A 750\",\"24\",\"c\",\"Leak-proof in every bag, on every journey, and "
-        "whatever you may do with it\",\"e\"]}",
+        ("{\"texts\":[\"A 750\",\"24\",\"c\",\"Leak-proof in every bag, on every journey, and "
+         "whatever you may do with it\",\"e\"]}"),
         "{\"texts\":[\"A 750\",\"24\",\"c\xff\",\"d\",\"e\"]}",
     };
 

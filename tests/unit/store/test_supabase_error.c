@@ -69,8 +69,8 @@ static void missing_bucket_or_project_is_a_wrong_setting_for_uploads(void **stat
     static const char *const bodies[] = {
         "{\"statusCode\":\"404\",\"error\":\"Bucket not found\",\"message\":\"Bucket not found\"}",
         "{\"statusCode\":404,\"error\":\"Bucket not found\",\"message\":\"Bucket not found\"}",
-        "{\"statusCode\":\"404\",\"error\":\"not_found\",\"message\":\"The resource was not "
-        "found\"}",
+        ("{\"statusCode\":\"404\",\"error\":\"not_found\",\"message\":\"The resource was not "
+         "found\"}"),
     };
 
     (void)state;

@@ -36,7 +36,7 @@ static void closed_streams_are_replaced(void **state)
     (void)state;
     for (int closed = 0; closed < 8; closed++) {
         pid_t child = fork();
-        int status;
+        int status = -1;
 
         if (child == 0) {
             check_with_closed(closed);

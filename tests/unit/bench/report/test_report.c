@@ -69,7 +69,7 @@ static int set_up(void **state)
                                  .http_version = 11,
                                  .checked = i % TARGETS == 0 && i % 3,
                                  .checks_failed = i % 7 == 0 ? 5 : 0,
-                                 .usage = { -1, -1, -1, -1, -1, 4 },
+                                 .usage = { -1, -1, -1, -1, -1, 4, 0 },
                                  .cost_microusd = i % 3 ? 12 : -1,
                                  .duplicate_of = -1 };
 

@@ -33,7 +33,7 @@ static void add(enum outcome outcome, int64_t due_us, int64_t took_us, int64_t c
                              .processing_ms = -1,
                              .cost_microusd = cost,
                              .duplicate_of = -1,
-                             .usage = { 5, -1, -1, -1, -1, 100 } };
+                             .usage = { 5, -1, -1, -1, -1, 100, 0 } };
 
     samples_add(&samples, &sample);
 }

@@ -292,8 +292,8 @@ static void names_of_answers_are_recognised_exactly(void **state)
     static const char *const good[] = {
         "11111111-1111-4111-8111-111111111111.generate.0",
         "11111111-1111-4111-8111-111111111111.extract_features.12",
-        "11111111-1111-4111-8111-111111111111.extract_features-22222222-2222-4222-8222-"
-        "222222222222.0",
+        ("11111111-1111-4111-8111-111111111111.extract_features-22222222-2222-4222-8222-"
+         "222222222222.0"),
     };
     static const char *const bad[] = {
         "",

@@ -60,7 +60,10 @@ struct view_case {
 
 static const char *drawn(const struct dimension *list, int i, enum dimension_axis axis, char *out)
 {
-    snprintf(out, 60, i < 0 ? "" : "%s=%s", axis_name(axis), i < 0 ? "" : list[i].text);
+    out[0] = '\0';
+    if (i >= 0) {
+        snprintf(out, 60, "%s=%s", axis_name(axis), list[i].text);
+    }
     return out;
 }
 
