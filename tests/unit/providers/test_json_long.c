@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "providers/response/json_long.h"
 #include "base/text.h"
+#include "providers/response/json_long.h"
 
 static struct text text;
 static struct json_long_strings longs;
