@@ -9,8 +9,8 @@
 #define PROVIDERS_RESPONSE_RESPONSE_H
 #include <cjson/cJSON.h>
 
-#include "providers/response/json_long.h"
 #include "providers/provider.h"
+#include "providers/response/json_long.h"
 
 /* -- response_read.c */
 

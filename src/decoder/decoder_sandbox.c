@@ -32,29 +32,11 @@ enum { SPARE_BYTES = 24 << 20 }; /* of address space: arenas of malloc, stacks *
 
 /* Managing memory, and what the C library does on its own. Any other call fails with EPERM. */
 static const char *const allowed[] = {
-    "brk",
-    "munmap",
-    "mremap",
-    "madvise",
-    "futex",
-    "rt_sigreturn",
-    "exit",
-    "exit_group",
-    "sched_yield",
-    "clock_gettime",
-    "getrandom",
-    "restart_syscall",
-    "gettid",
-    "getpid",
+    "brk", "munmap", "mremap", "madvise", "futex", "rt_sigreturn", "exit", "exit_group",
+    "sched_yield", "clock_gettime", "getrandom", "restart_syscall", "gettid", "getpid",
 #if HAS_ADDRESS_SANITIZER
     /* AddressSanitizer writes its report, and asks for its stacks and its memory maps. */
-    "write",
-    "sigaltstack",
-    "rt_sigaction",
-    "rt_sigprocmask",
-    "getrlimit",
-    "prlimit64",
-    "tgkill",
+    "write", "sigaltstack", "rt_sigaction", "rt_sigprocmask", "getrlimit", "prlimit64", "tgkill",
     "sched_getaffinity", /* glibc's pthread_getattr_np */
 #endif
 };

@@ -3,8 +3,8 @@
 #define BASE_STATISTICS_WILSON_H
 #include <stdint.h>
 
-#define WILSON_Z_95 1.959963984540054 /* quantile of the normal distribution, for 95 % confidence  \
-                                       */
+/* The quantile of the normal distribution for 95 % confidence. */
+#define WILSON_Z_95 1.959963984540054
 
 struct share_interval {
     double low, high; /* 0 to 1 */

@@ -7,8 +7,8 @@
 #include <cjson/cJSON.h>
 
 #include "base/arena.h"
-#include "store/thumbnail.h"
 #include "image/checks/check_results.h"
+#include "store/thumbnail.h"
 
 struct candidate {
     int variant;

@@ -72,9 +72,10 @@ INLINE void add_cells(const struct row_pattern *row, const struct coarse_grid *g
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void
-add_cells_avx2(const struct row_pattern *row, const struct coarse_grid *grid, int left, int count,
-               int top, float limit, float *sum)
+__attribute__((target("avx2"))) static void add_cells_avx2(const struct row_pattern *row,
+                                                           const struct coarse_grid *grid, int left,
+                                                           int count, int top, float limit,
+                                                           float *sum)
 {
     add_cells(row, grid, left, count, top, limit, sum);
 }

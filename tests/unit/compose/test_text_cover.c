@@ -72,11 +72,11 @@ static const char *covered(const char *name)
 
 static void texts_of_covered_scripts_stay_as_they_are(void **state)
 {
-    static const char *const names[] = { "Trail Mug", "Größe: 5 µm – „fein“",
-                                         "Кружка для чая", "Κούπα τσαγιού",
-                                         "كوب سفر حراري",  "ספל נסיעות",
-                                         "แก้วกาแฟ",        "Cốc giữ nhiệt",
-                                         "e\u0301te\u0301" };
+    static const char *const names[] = {
+        "Trail Mug",     "Größe: 5 µm – „fein“", "Кружка для чая",
+        "Κούπα τσαγιού", "كوب سفر حراري",        "ספל נסיעות",
+        "แก้วกาแฟ",       "Cốc giữ nhiệt",        "e\u0301te\u0301"
+    };
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
