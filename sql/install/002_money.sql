@@ -484,7 +484,8 @@ comment on function darkroom.open_slots is
   'Opens the slots of jobs and sets their projects to PROCESSING. Waits for projects that another '
   'session has locked.';
 
-create or replace function darkroom.record_claim(job uuid, kind text, inout payload jsonb,
+drop function if exists darkroom.record_claim(uuid, text, jsonb, text, jsonb);
+create function darkroom.record_claim(job uuid, inout kind text, inout payload jsonb,
   owner text, inout credits jsonb)
 language plpgsql as $$
 declare
@@ -506,10 +507,12 @@ begin
      where c.job_id = job returning * into r;
   end if;
   payload := r.payload;
+  kind := r.job_type; -- the price is the one of this type
   if r.slot is null then
     return;
   end if;
-  select c.source into source from darkroom.charge c where c.job_id = job;
+  select case when c.state = 'returned' then 'unpaid' else c.source end into source
+    from darkroom.charge c where c.job_id = job;
   if not found and r.user_id is not null then
     charge := darkroom.record_charge(r, credits);
     source := charge.source;
@@ -524,8 +527,38 @@ end
 $$;
 comment on function darkroom.record_claim is
   'At a first claim: records a job and its price, opens its slot and sets its project to '
-  'PROCESSING. Returns the recorded payload; credits as record_charge(). In single statements, '
+  'PROCESSING. Returns the recorded type and payload; credits as record_charge(). In single statements, '
   'because starting one that does all of it takes longer than running them.';
+
+-- Another program can make a failed job pending again, by a plain UPDATE.
+create or replace function darkroom.was_refunded(job uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return exists (select 1 from darkroom.charge c where c.job_id = job and c.state = 'returned'
+                    and (c.refunded > 0 or exists (
+                      select 1 from darkroom.owed_refund o where o.job_id = c.job_id)));
+end
+$$;
+comment on function darkroom.was_refunded is
+  'True for a job whose credits went back to its user, or are owed: it must not run again.';
+
+create or replace function darkroom.reopen_charge(c darkroom.charge) returns darkroom.charge
+language plpgsql as $$
+declare
+  r darkroom.charge;
+begin
+  if c.credits > 0 and darkroom.available_credits(c.user_id) < c.credits then
+    return null;
+  end if;
+  update darkroom.account a set used = a.used + c.credits where a.user_id = c.user_id;
+  update darkroom.charge x set state = 'open', refunded = 0 where x.job_id = c.job_id
+  returning * into r;
+  return r;
+end
+$$;
+comment on function darkroom.reopen_charge is
+  'Opens a returned charge that was not refunded, if its user still has the credits; else returns null. '
+  'The caller has locked the account.';
 
 create or replace function darkroom.is_paid(job uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -536,11 +569,19 @@ declare
   price int;
 begin
   select * into c from darkroom.charge x where x.job_id = job;
-  if not found or c.source <> 'unpaid' then
+  if not found or c.source <> 'unpaid' and c.state <> 'returned' then
     return true; -- a job without a charge names no user or has an invalid payload: brief() says so
+  elsif darkroom.was_refunded(job) then
+    return false;
   end if;
   -- The user may have paid since, or the jobs that used the payment have failed.
   perform darkroom.lock_account(c.user_id);
+  if c.state = 'returned' then
+    c := darkroom.reopen_charge(c);
+    if c.job_id is null or c.source <> 'unpaid' then
+      return c.job_id is not null;
+    end if;
+  end if;
   j := darkroom.recorded_job(job);
   facts := coalesce(j.payload, (select q.payload from public.job_queue q where q.id = job));
   price := darkroom.credits_of(j.job_type, facts);
@@ -597,23 +638,29 @@ create or replace function darkroom.insert_refund(c darkroom.charge, back bigint
 language plpgsql as $$
 declare
   deferred text;
+  usual constant text := 'refund:' || c.job_id || ':' || c.slot;
+  refund_id text := usual;
 begin
+  -- The charge has not been refunded: a row with its id is not darkroom's. Another role inserted it.
+  for n in 2..9 loop
+    exit when not exists (select 1 from public."CreditTransaction" t where t.id = refund_id);
+    refund_id := usual || ':' || n;
+  end loop;
+  -- Without ON CONFLICT, which a table with rules does not accept.
   insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata,
                                           "createdAt")
-  values ('refund:' || c.job_id || ':' || c.slot, c.user_id, back, 'REFUND', 'Refund: '
+  values (refund_id, c.user_id, back, 'REFUND', 'Refund: '
             || lower(replace(split_part(c.slot, ':', 1), '_', ' ')) || ' could not be made',
           jsonb_build_object('jobId', c.job_id, 'slot', c.slot, 'by', 'darkroom'),
-          timezone('utc', now()))
-  on conflict (id) do nothing;
-  inserted := found;
+          timezone('utc', now()));
   select string_agg(format('%I.%I', n.nspname, k.conname), ', ') into deferred
     from pg_constraint k join pg_namespace n on n.oid = k.connamespace
    where k.conrelid = 'public."CreditTransaction"'::regclass and k.condeferrable;
   if deferred is not null then -- otherwise the whole statement would fail at its end
     execute format('set constraints %s immediate', deferred);
   end if;
-  if not inserted and not exists (select 1 from public."CreditTransaction" t
-       where t.id = 'refund:' || c.job_id || ':' || c.slot) then
+  inserted := exists (select 1 from public."CreditTransaction" t where t.id = refund_id);
+  if not inserted then
     rejected := 'a trigger on "CreditTransaction" leaves the row out';
   end if;
 exception when others then
@@ -625,7 +672,7 @@ exception when others then
 end
 $$;
 comment on function darkroom.insert_refund is
-  'Inserts the REFUND row of a charge. inserted: false if the row exists already, or is rejected. '
+  'Inserts the REFUND row of a charge that has none. inserted: false if the row is rejected. '
   'rejected: why a constraint or trigger of the application rejects it; null if it does not.';
 
 create or replace function darkroom.refund(job uuid) returns int

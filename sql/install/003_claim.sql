@@ -798,6 +798,16 @@ comment on function darkroom.wait_for_accounts is
 
 drop function if exists darkroom.lock_accounts(uuid[]);
 drop function if exists darkroom.claimed(uuid[]);
+create or replace function darkroom.leave_out(job uuid, why text) returns void
+language plpgsql as $$
+begin
+  insert into darkroom.unclaimable_job (job_id, reason) values (job, why)
+  on conflict (job_id) do update set reason = excluded.reason, since = now();
+end
+$$;
+comment on function darkroom.leave_out is
+  'Leaves a job that cannot be claimed out of claims for a minute.';
+
 create or replace function darkroom.lease_jobs(worker text, jobs uuid[], lease_ms bigint)
   returns jsonb
 language plpgsql as $$
@@ -807,26 +817,30 @@ declare
   credits jsonb := '{}';
   leases jsonb := '[]';
 begin
+  -- Without RETURNING in a WITH query, which a table with rules does not accept.
+  update public.job_queue j
+     set status = 'processing', processed_at = now(), darkroom_leased_by = worker,
+         darkroom_lease = darkroom.next_lease(j.darkroom_lease),
+         darkroom_lease_until = now() + lease_ms * interval '1 ms',
+         darkroom_cost = case j.job_type when 'generate-aplus' then 20 else 6 end
+   where j.id = any(jobs);
   for q in
-    with leased as (
-      update public.job_queue j
-         set status = 'processing', processed_at = now(), darkroom_leased_by = worker,
-             darkroom_lease = darkroom.next_lease(j.darkroom_lease),
-             darkroom_lease_until = now() + lease_ms * interval '1 ms',
-             darkroom_cost = case j.job_type when 'generate-aplus' then 20 else 6 end
-       where j.id = any(jobs)
-      returning j.id, j.job_type, j.user_id, j.retry_count, j.max_retries, j.created_at,
-                j.darkroom_lease, j.darkroom_priority, j.darkroom_run_at,
-                darkroom.bounded_payload(j.payload) as payload
-    )
-    select l.* from leased l order by l.darkroom_priority desc, l.darkroom_run_at, l.created_at
+    select j.id, j.job_type, j.user_id, j.retry_count, j.max_retries, j.created_at,
+           j.status = 'processing' and j.darkroom_leased_by = worker as leased, j.darkroom_lease,
+           darkroom.bounded_payload(j.payload) as payload
+      from public.job_queue j where j.id = any(jobs)
+     order by j.darkroom_priority desc, j.darkroom_run_at, j.created_at
   loop
+    if q.leased is distinct from true then
+      perform darkroom.leave_out(q.id, 'a trigger or rule of the application does not let the row change');
+      continue;
+    end if;
     -- The first claim of a job records what it is about, its price and its slot. A later one finds
     -- that.
     recorded := darkroom.record_claim(q.id, q.job_type, q.payload, q.user_id, credits);
     credits := recorded.credits;
-    -- Numbers are clamped to what the program reads. The payload is the recorded one.
-    leases := leases || jsonb_build_object('id', q.id, 'type', left(q.job_type, 100),
+    -- Numbers are clamped to what the program reads. Type and payload are the recorded ones.
+    leases := leases || jsonb_build_object('id', q.id, 'type', left(recorded.kind, 100),
       'payload', recorded.payload::text,
       'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
       'attempt', least(greatest(coalesce(q.retry_count, 0), 0), 1000000) + 1,
@@ -838,7 +852,8 @@ end
 $$;
 comment on function darkroom.lease_jobs is
   'Gives locked jobs to a worker: sets state, holder and the next lease number, and returns the '
-  'jobs as the worker reads them.';
+  'jobs as the worker reads them. A job whose row a trigger or rule of the application keeps as it is, is '
+  'left out.';
 
 create or replace function darkroom.lease_each(worker text, jobs uuid[], lease_ms bigint)
   returns jsonb
@@ -854,8 +869,7 @@ begin
       if darkroom.is_passing(sqlstate) then
         raise;
       end if;
-      insert into darkroom.unclaimable_job (job_id, reason) values (job, sqlerrm)
-      on conflict (job_id) do update set reason = excluded.reason, since = now();
+      perform darkroom.leave_out(job, sqlerrm);
     end;
   end loop;
   return leases;
@@ -983,10 +997,15 @@ begin
     again := chosen.others_wait;
   end if;
   leases := darkroom.lease_requested(worker, jobs, request);
+  if jsonb_array_length(leases) < cardinality(jobs) then -- others may start in their place
+    again := true;
+    refused := (select jsonb_object_agg(u.job_id, left(u.reason, 300))
+                  from darkroom.unclaimable_job u where u.since = now());
+  else
+    refused := null;
+  end if;
   return jsonb_build_object('jobs', leases)
-    || coalesce(case when (request->>'oneByOne')::boolean then (
-         select jsonb_build_object('refused', jsonb_object_agg(u.job_id, left(u.reason, 300)))
-           from darkroom.unclaimable_job u where u.since = now() having count(*) > 0) end, '{}')
+    || case when refused is null then '{}' else jsonb_build_object('refused', refused) end
     || case when again then '{"again":true}' else '{}'::jsonb end;
 end
 $$;

@@ -97,7 +97,10 @@ begin
   project := darkroom.project_of(job);
   perform 1 from public."Project" p where p.id = project for key share;
   if found then
-    return case when held = 'failed' then 'lost' else held end;
+    -- Another program has failed the job. Its object is of no use, unless an earlier run stored the image.
+    return case when held <> 'failed' then held
+                when exists (select 1 from public."GeneratedImage" g where g.id = job::text) then 'lost'
+                else 'gone' end;
   end if;
   if held = 'held' then
     perform darkroom.fail_permanently(job, 'The project was deleted before its content was ready.');
@@ -280,7 +283,7 @@ begin
     perform darkroom.return_to_queue(array[job]);
     return '{"lost":true,"why":"its batch is paused"}';
   elsif not darkroom.is_paid(job) then
-    if unpaid = 'fail' then
+    if unpaid = 'fail' or darkroom.was_refunded(job) then
       return '{"error":"no payment of the user covers the job","unpaid":true}';
     elsif unpaid = 'wait' then
       perform darkroom.wait_for_payment(job);
@@ -345,9 +348,10 @@ comment on function darkroom.save_features is
 
 create or replace function darkroom.complete_job(job uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  -- The charge first: a job that ends with an open charge was ended by another program, see 023.
+  update darkroom.charge c set state = 'delivered' where c.job_id = job and c.state = 'open';
   update public.job_queue set status = 'completed', completed_at = now(), error_message = null,
          darkroom_lease_until = null where id = job;
-  update darkroom.charge c set state = 'delivered' where c.job_id = job and c.state = 'open';
   delete from darkroom.kept_answer d
    where d.job_id = job or d.job_id = (select k.former from darkroom.kept_answer k where k.job_id = job)
 $$;
@@ -421,6 +425,33 @@ $$;
 comment on function darkroom.place_on_page is
   'Returns the place of a module image on its A+ page: grows with module and slot.';
 
+create or replace function darkroom.store_image_row(job uuid, r darkroom.claimed_job, image jsonb)
+  returns void
+language plpgsql as $$
+begin
+  -- A row with the id of the job may exist: the job was made pending again, or another role inserted the
+  -- row, in whatever project. Without ON CONFLICT, which a table with rules does not accept.
+  update public."GeneratedImage" g
+     set "projectId" = r.project_id,
+         type = coalesce(r.image_type, image->>'type')::public."ImageType",
+         style = nullif(image->>'style', ''), url = image->>'url', width = (image->>'width')::int,
+         height = (image->>'height')::int, size = (image->>'size')::int,
+         metadata = darkroom.seller_metadata(image->'metadata')
+   where g.id = job::text;
+  if found then
+    return;
+  end if;
+  insert into public."GeneratedImage" (id, "projectId", type, style, url, width, height, size,
+                                       metadata, "createdAt")
+  values (job::text, r.project_id, coalesce(r.image_type, image->>'type')::public."ImageType",
+          nullif(image->>'style', ''), image->>'url', (image->>'width')::int,
+          (image->>'height')::int, (image->>'size')::int,
+          darkroom.seller_metadata(image->'metadata'), darkroom.image_time(job, r));
+end
+$$;
+comment on function darkroom.store_image_row is
+  'Writes the row of an image in the project that its job was claimed for.';
+
 create or replace function darkroom.commit_image(job uuid, lease bigint, worker text, image jsonb,
   done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -434,14 +465,7 @@ begin
     return '{"committed":true}';
   end if;
   r := darkroom.recorded_job(job);
-  insert into public."GeneratedImage" as g (id, "projectId", type, style, url, width, height, size,
-                                            metadata, "createdAt")
-  values (job::text, r.project_id, coalesce(r.image_type, image->>'type')::public."ImageType",
-          nullif(image->>'style', ''), image->>'url', (image->>'width')::int,
-          (image->>'height')::int, (image->>'size')::int,
-          darkroom.seller_metadata(image->'metadata'), darkroom.image_time(job, r))
-  on conflict (id) do update set url = excluded.url, width = excluded.width,
-    height = excluded.height, size = excluded.size, metadata = excluded.metadata;
+  perform darkroom.store_image_row(job, r, image);
   insert into darkroom.image_detail (image_id, detail)
   values (job::text, coalesce(image->'metadata', '{}'))
   on conflict (image_id) do update set detail = excluded.detail, recorded_at = now();
@@ -540,6 +564,21 @@ comment on function darkroom.commit_pack is
   'Queues the six images of a pack, and A+ content if requested, once. The pack''s job stays open '
   'until they have ended.';
 
+create or replace function darkroom.require_jobs(jobs uuid[]) returns void
+language plpgsql as $$
+declare
+  missing constant bigint := (select count(*) from unnest(jobs) j
+    where not exists (select 1 from public.job_queue q where q.id = j and q.status = 'pending'));
+begin
+  if missing > 0 then
+    raise exception 'a trigger or rule of the application leaves out or changes % of % inserted jobs',
+      missing, cardinality(jobs);
+  end if;
+end
+$$;
+comment on function darkroom.require_jobs is
+  'Raises an exception unless all of these jobs are pending: the caller has just inserted them.';
+
 create or replace function darkroom.insert_pack(q public.job_queue, r darkroom.claimed_job,
   with_aplus boolean) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -547,10 +586,12 @@ declare
   moved int;
 begin
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority,
-                                created_at)
+                                created_at, status, retry_count)
   select c.id, c.job_type, c.payload, q.user_id, c.max_retries, q.darkroom_priority,
-         clock_timestamp() + c.ord * interval '1 microsecond'
+         clock_timestamp() + c.ord * interval '1 microsecond', 'pending', 0
     from darkroom.pack_jobs(q.id, r.project_id, with_aplus) c order by c.ord;
+  perform darkroom.require_jobs(array(select x.job_id from darkroom.child_job x
+                                       where x.parent_id = q.id));
   perform darkroom.record_jobs(array(select x.job_id from darkroom.child_job x
                                       where x.parent_id = q.id));
   -- The charge moves from the pack to its jobs, so that each refunds its own part. Their sum is at
@@ -589,15 +630,17 @@ begin
     child := darkroom.child_of(q.id, place);
     paid := darkroom.charge_user(child, q.user_id, place, cost);
     insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority,
-                                  status, error_message, completed_at)
+                                  status, error_message, completed_at, retry_count, created_at)
     values (child, 'generate-image',
             jsonb_build_object('projectId', r.project_id, 'imageType', 'A_PLUS_MODULE') || w
               || darkroom.marketplace_of(q.payload) || darkroom.trace_of(q.payload),
             q.user_id, 2, q.darkroom_priority, case when paid then 'pending' else 'failed' end,
             case when not paid then 'Not enough credits for this module image (' || cost
               || ' are needed).' end,
-            case when not paid then now() end);
-    if not paid then
+            case when not paid then now() end, 0, now());
+    if paid then
+      perform darkroom.require_jobs(array[child]);
+    else
       insert into darkroom.charge (job_id, user_id, slot, credits, source, state)
       values (child, q.user_id, place, 0, 'worker', 'returned') on conflict (job_id) do nothing;
     end if;
@@ -656,6 +699,7 @@ declare
   project text := (darkroom.recorded_job(job)).project_id;
   refunded int;
 begin
+  refunded := darkroom.refund(job); -- locks the account, which comes before the project
   update public.job_queue q
      set status = 'failed', completed_at = now(), error_message = reason,
        darkroom_lease_until = null
@@ -663,7 +707,6 @@ begin
   update darkroom.batch_item i set state = 'failed', error = reason where i.job_id = job;
   delete from darkroom.kept_answer d
    where d.job_id = job or d.job_id = (select k.former from darkroom.kept_answer k where k.job_id = job);
-  refunded := darkroom.refund(job); -- locks the account, which comes before the project
   perform darkroom.finish_slot(job, (select p.id from public."Project" p where p.id = project),
                             'failed');
   return refunded + darkroom.batch_api_end_open_items(job, reason);
@@ -776,9 +819,12 @@ begin
     return jsonb_build_object('state', 'retried', 'job', (darkroom.successor_of(job)).id,
                               'jobState', (darkroom.successor_of(job)).status);
   end if;
-  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority)
-  values (again, q.job_type, darkroom.payload_of(job, q.payload), q.user_id,
-          coalesce(q.max_retries, 3), q.darkroom_priority);
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority,
+                                status, retry_count, created_at)
+  values (again, coalesce((select c.job_type from darkroom.claimed_job c where c.job_id = job), q.job_type),
+          darkroom.payload_of(job, q.payload), q.user_id, coalesce(q.max_retries, 3),
+          q.darkroom_priority, 'pending', 0, now());
+  perform darkroom.require_jobs(array[again]);
   -- A refunded job, or one whose refund is owed, is not refunded again, so its successor is free. Any
   -- other is paid for by what its user paid and has not used.
   insert into darkroom.charge (job_id, user_id, slot, credits, source)

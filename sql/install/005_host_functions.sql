@@ -51,7 +51,7 @@ begin
   end if;
   perform darkroom.record_first_claim(array[taken]);
   -- The complete payload, unless it was changed since the job was recorded.
-  return query select q.id, q.job_type, case when darkroom.payload_of(q.id, q.payload)
+  return query select q.id, (darkroom.recorded_job(q.id)).job_type, case when darkroom.payload_of(q.id, q.payload)
                                                = darkroom.bounded_payload(q.payload) then q.payload
                                              else darkroom.payload_of(q.id, q.payload) end,
                       coalesce(q.retry_count, 0), coalesce(q.max_retries, 3), q.user_id
@@ -98,12 +98,12 @@ begin
     return;
   end if;
   perform darkroom.record_first_claim(array[q.id]);
+  update darkroom.charge c set state = 'delivered', by_host = true
+   where c.job_id = q.id and c.state = 'open';
   update public.job_queue j
      set status = 'completed', completed_at = now(), darkroom_leased_by = 'legacy',
          darkroom_lease_until = null
    where j.id = q.id;
-  update darkroom.charge c set state = 'delivered', by_host = true
-   where c.job_id = q.id and c.state = 'open';
   project := (select p.id from public."Project" p
                where p.id = (darkroom.recorded_job(q.id)).project_id);
   delete from darkroom.slot s

@@ -249,12 +249,12 @@ begin
      and not exists (select 1 from public."User" u where u.id = i.user_id);
   unpaid := darkroom.batch_charge(jobs);
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority,
-    created_at,
+    created_at, status, retry_count,
                                 darkroom_run_at)
   select i.job_id, 'regenerate-image', jsonb_strip_nulls(jsonb_build_object('projectId',
            i.project_id, 'imageType', i.type, 'style', i.style))
              || coalesce(i.module_request, '{}'),
-         i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond',
+         i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond', 'pending', 0,
          case when batch_api then 'infinity' else now() end -- its chunk ends it
     from darkroom.batch_item i where i.job_id = any(jobs) order by i.item, i.variant
   on conflict (id) do nothing;

@@ -36,9 +36,9 @@ begin
      where i.batch_id = batch and i.job_id = m.job_id
   )
   insert into public.job_queue (id, job_type, payload, max_retries, darkroom_priority, created_at,
-    darkroom_run_at)
+    status, retry_count, darkroom_run_at)
   select r.job_id, 'batch-api', jsonb_build_object('batch', batch, 'chunk', r.chunk), 8, -10,
-         clock_timestamp() + r.chunk * interval '1 microsecond',
+         clock_timestamp() + r.chunk * interval '1 microsecond', 'pending', 0,
          case when b.state = 'paused' then 'infinity' else now() end
     from rows r join darkroom.batch b on b.id = batch order by r.chunk;
   get diagnostics made = row_count;

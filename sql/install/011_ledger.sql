@@ -170,9 +170,10 @@ create table if not exists darkroom.deleted_job (
   deleted_at timestamptz not null default now()
 );
 comment on table darkroom.deleted_job is
-  'Unfinished jobs that were deleted from job_queue and are not settled yet.';
-comment on column darkroom.deleted_job.job_id is 'The deleted job.';
-comment on column darkroom.deleted_job.deleted_at is 'When it was deleted.';
+  'Unfinished jobs that other programs deleted from job_queue, or ended by a plain UPDATE, and that are not '
+  'settled yet.';
+comment on column darkroom.deleted_job.job_id is 'The job.';
+comment on column darkroom.deleted_job.deleted_at is 'When it was deleted or ended.';
 
 create or replace function darkroom.note_deleted_jobs() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -193,6 +194,32 @@ comment on function darkroom.note_deleted_jobs is
 create or replace trigger darkroom_note_deleted after delete on public.job_queue
   referencing old table as deleted for each statement execute function darkroom.note_deleted_jobs();
 
+create or replace function darkroom.settle_deleted_job(job uuid, status text) returns void
+language plpgsql as $$
+declare
+  r darkroom.claimed_job := darkroom.recorded_job(job);
+begin
+  if status = 'completed' then -- another program made the result, as mark_job_completed() takes it
+    update darkroom.charge c set state = 'delivered', by_host = true
+     where c.job_id = job and c.state = 'open';
+  else
+    perform darkroom.refund(job);
+    update darkroom.batch_item i set state = 'failed', error = 'The job was '
+           || case when status is null then 'deleted.' else 'ended by another program.' end
+     where i.job_id = job and i.state = 'queued';
+    delete from darkroom.kept_answer k where k.job_id = job;
+  end if;
+  if darkroom.try_lock_project(r.project_id) then -- otherwise the next call settles the rest
+    delete from darkroom.deleted_job d where d.job_id = job;
+    perform darkroom.finish_slot(job, r.project_id,
+                                 case when status = 'completed' then 'done' else 'failed' end);
+  end if;
+end
+$$;
+comment on function darkroom.settle_deleted_job is
+  'Settles a job that was deleted, or that another program ended with this status. The caller has locked '
+  'the account.';
+
 create or replace function darkroom.settle_deleted_jobs() returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 set lock_timeout = '25ms' as $$
@@ -200,20 +227,18 @@ declare
   r record;
   count int := 0;
 begin
+  delete from darkroom.deleted_job d using public.job_queue q -- made pending again meanwhile
+   where q.id = d.job_id and q.status in ('pending', 'processing');
   for r in
-    select d.job_id, c.user_id, c.project_id from darkroom.deleted_job d
+    select d.job_id, c.user_id, q.status from darkroom.deleted_job d
       left join darkroom.claimed_job c on c.job_id = d.job_id
-     where not exists (select 1 from public.job_queue q where q.id = d.job_id)
+      left join public.job_queue q on q.id = d.job_id
+     where coalesce(q.status, 'deleted') not in ('pending', 'processing')
      order by c.user_id, c.project_id, d.job_id limit 1000 for update of d skip locked
   loop
     begin
       continue when not darkroom.try_lock_account(r.user_id); -- the next call settles it
-      perform darkroom.refund(r.job_id);
-      update darkroom.batch_item i set state = 'failed', error = 'The job was deleted.'
-       where i.job_id = r.job_id and i.state = 'queued';
-      continue when not darkroom.try_lock_project(r.project_id);
-      delete from darkroom.deleted_job d where d.job_id = r.job_id;
-      perform darkroom.finish_slot(r.job_id, r.project_id, 'failed');
+      perform darkroom.settle_deleted_job(r.job_id, r.status);
       count := count + 1;
     exception when lock_not_available then
       null; -- another session has locked a row of the application: the next call settles it
@@ -228,5 +253,5 @@ begin
 end
 $$;
 comment on function darkroom.settle_deleted_jobs is
-  'Refunds unfinished jobs that were deleted, and updates their projects. Waits at most 25 ms for a '
-  'lock, because it runs within heartbeats.';
+  'Refunds unfinished jobs that other programs deleted or ended, and updates their projects. Waits at most '
+  '25 ms for a lock, because it runs within heartbeats.';

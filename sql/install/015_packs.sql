@@ -157,6 +157,8 @@ begin
       end if;
       perform darkroom.refund(q.id);
     end if;
+    update darkroom.charge h set state = 'returned'
+     where h.job_id = q.id and h.state = 'open' and not ended;
     update public.job_queue j
        set status = 'failed', completed_at = coalesce(case when q.status = 'failed'
              then j.completed_at end, now()),

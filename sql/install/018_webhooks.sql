@@ -152,11 +152,17 @@ create or replace function darkroom.note_job_end() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform darkroom.note_end_of(new);
+  -- Functions of darkroom end the charge first. Another program's plain UPDATE leaves it open.
+  if exists (select 1 from darkroom.charge c where c.job_id = new.id and c.state = 'open') then
+    insert into darkroom.deleted_job (job_id) values (new.id) on conflict do nothing;
+    perform pg_notify('darkroom_jobs', '');
+  end if;
   return null;
 end
 $$;
 comment on function darkroom.note_job_end is
-  'Writes the event of a job in the transaction that ends it.';
+  'Writes the event of a job in the transaction that ends it, and notes a job that another program has ended, '
+  'so that a worker settles it.';
 create or replace trigger darkroom_note_end after update of status on public.job_queue
   for each row when (new.status in ('completed', 'failed') and old.status is distinct from new.status)
   execute function darkroom.note_job_end();

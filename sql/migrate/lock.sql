@@ -20,6 +20,10 @@ begin
       deadline - clock_timestamp()) * 1000))::int || 'ms', true);
     execute format('lock table %s in access exclusive mode', wanted);
   end loop;
+  if not exists (select 1 from pg_trigger t where t.tgname = 'darkroom_follow_user')
+    and has_table_privilege('public."User"', 'trigger') then -- 023_host_changes.sql creates it
+    lock table public."User" in share row exclusive mode;
+  end if;
 end
 $lock$;
 set local lock_timeout = '250ms';
