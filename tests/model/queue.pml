@@ -55,9 +55,12 @@ bit user_done;
 #define IS_HELD (status[j] == processing && LEASE_IS_CURRENT)
 #endif
 
+/* What no step reads any more is set back, here and where a job is completed: states that differ in
+ * nothing else are one state, which quarters their number. */
 inline settle(job, how)
 {
     status[job] = how;
+    retries[job] = 0;
     settled[job]++;
     assert(settled[job] == 1)
 }
@@ -137,6 +140,9 @@ inline commit()
             assert(images[j] == 1 && refunds[j] == 0);
 #ifndef MUTATE_COMMIT_IN_TWO
             settle(j, completed);
+            lease[j] = 0;
+            holder[j] = NONE;
+            bound[j] = NONE;
             part_ended(j)
 #endif
         fi
@@ -218,6 +224,7 @@ proctype worker(byte w)
 claim: /* also the place of a worker that replaces a dead one */
     atomic {
         current[w] = NONE;
+        current_lease[w] = 0;
         in_call[w] = 0;
         j = NONE;
         l = 0
@@ -297,6 +304,7 @@ write: /* the path of the upload depends only on the job, so it is no step of it
         fi;
 #endif
         MAY_CRASH_OR_REPEAT(write);
+        SPOOLED(j, w) = (status[j] == completed -> 0 : SPOOLED(j, w)); /* its last reader */
         goto claim
     }
 defer:
