@@ -1,6 +1,7 @@
-# harden_program(): compiles and links everything with the protections that compiler and processor
-# support: position-independent code, read-only relocations, checked copies, stack protection, and
-# branch targets checked by the processor. tests/lint/hardening reads the result from the program.
+# harden_program(): compiles everything with the protections that compiler and processor support:
+# position-independent code, checked copies, stack protection, and branch targets checked by the
+# processor. harden_link(TARGET): links a program with read-only relocations and without an executable
+# stack. tests/lint/hardening reads the result from the program.
 include(CheckCCompilerFlag)
 include(CheckPIESupported)
 
@@ -40,12 +41,17 @@ macro(harden_program)
   add_known_flag(-fstack-clash-protection)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     add_known_flag(-fcf-protection=full)
-    # The start files of Debian have no mark, so the linker would leave it out. They keep to what a shadow
-    # stack needs; they have no landing pads, so the mark for those stays out.
-    add_link_options(-Wl,-z,shstk)
   elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
     add_known_flag(-mbranch-protection=standard)
   endif()
   add_fortify()
-  add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code)
 endmacro()
+
+function(harden_link target)
+  target_link_options(${target} PRIVATE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    # The start files of Debian have no mark, so the linker would leave it out. They keep to what a shadow
+    # stack needs; they have no landing pads, so the mark for those stays out.
+    target_link_options(${target} PRIVATE -Wl,-z,shstk)
+  endif()
+endfunction()
