@@ -118,7 +118,7 @@ static bool place_cut_out(struct design *design, const struct image *plate, stru
         image_scale(&part, (int)at.width, (int)at.height, &scaled, err) &&
         surface_from_image(&scaled, &product->surface, err);
     image_free(&part);
-    image_free(&scaled);
+    product->pixels = scaled;
     product->width = (int)at.width;
     product->height = (int)at.height;
     design->product_at = design->record->product = at;

@@ -98,7 +98,12 @@ static bool prepare(struct image *photo, struct product *out, struct error *err)
     out->width = photo->width;
     out->height = photo->height;
     out->colour = product_colour(photo);
-    return surface_from_image(photo, &out->surface, err);
+    if (!surface_from_image(photo, &out->surface, err)) {
+        return false;
+    }
+    out->pixels = *photo;
+    *photo = (struct image){ 0 };
+    return true;
 }
 
 bool product_open(const struct blob *photo, struct product *out, struct error *err)
@@ -124,6 +129,7 @@ void product_close(struct product *product)
     if (product->surface) {
         cairo_surface_destroy(product->surface);
     }
+    image_free(&product->pixels);
     *product = (struct product){ 0 };
 }
 
@@ -136,21 +142,43 @@ struct box product_fit(const struct product *product, struct box box)
                          box.y + (box.height - height) * (product->cut ? 1 : 0.5), width, height };
 }
 
+/* Scales the product's pixels. Returns NULL without memory. */
+static cairo_surface_t *scaled_surface(const struct product *product, int width, int height)
+{
+    cairo_surface_t *out = NULL;
+    struct image scaled = { 0 };
+    struct error ignored;
+
+    if (!image_scale(&product->pixels, width, height, &scaled, &ignored) ||
+        !surface_from_image(&scaled, &out, &ignored)) {
+        out = NULL;
+    }
+    image_free(&scaled);
+    return out;
+}
+
+/* Cairo's filters, and a place between pixels, would blur the product: it would not pass for the
+ * photo's. */
 void product_paint(struct canvas *canvas, const struct product *product, struct box at)
 {
+    int left = (int)lround(at.x), top = (int)lround(at.y);
+    int width = (int)fmax(1, lround(at.width)), height = (int)fmax(1, lround(at.height));
+    bool is_exact = width == product->width && height == product->height;
+    cairo_surface_t *scaled =
+        product->pixels.pixels && !is_exact ? scaled_surface(product, width, height) : NULL;
     cairo_t *cr = canvas->cr;
 
     cairo_save(cr);
-    cairo_rectangle(cr, at.x - 1, at.y - 1, at.width + 2, at.height + 2);
+    cairo_rectangle(cr, left, top, width, height);
     cairo_clip(cr);
-    cairo_translate(cr, at.x, at.y);
-    cairo_scale(cr, at.width / product->width, at.height / product->height);
-    cairo_set_source_surface(cr, product->surface, 0, 0);
-    /* CAIRO_FILTER_GOOD blurs a product that is reduced by little. */
-    cairo_pattern_set_filter(cairo_get_source(cr),
-                             at.width < product->width ? CAIRO_FILTER_BEST : CAIRO_FILTER_GOOD);
+    cairo_translate(cr, left, top);
+    if (!scaled) {
+        cairo_scale(cr, (double)width / product->width, (double)height / product->height);
+    }
+    cairo_set_source_surface(cr, scaled ? scaled : product->surface, 0, 0);
     cairo_paint(cr);
     cairo_restore(cr);
+    cairo_surface_destroy(scaled); /* NULL is allowed */
 }
 
 static void draw_ellipse(struct canvas *canvas, const void *context)

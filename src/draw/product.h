@@ -7,6 +7,7 @@
 struct product {
     cairo_surface_t *surface; /* a cut-out is trimmed to its visible part */
     int width, height;
+    struct image pixels;  /* those of the surface */
     bool cut;             /* true for a cut-out */
     struct colour colour; /* most saturated colour; grey if there is none */
 };
@@ -25,7 +26,7 @@ struct box product_place(struct canvas *canvas, const struct product *product, s
                          double shadow);
 /* Computes the position without drawing. */
 struct box product_fit(const struct product *product, struct box box);
-/* Draws without a shadow, filling this box exactly. */
+/* Draws without a shadow, filling this box, rounded to whole pixels. */
 void product_paint(struct canvas *canvas, const struct product *product, struct box at);
 /* Draws a shadow on the floor, away from the light; lean < 0 points to the left. */
 void product_cast_shadow(struct canvas *canvas, const struct product *product, struct box at,

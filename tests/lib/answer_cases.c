@@ -243,6 +243,16 @@ static void draw_small_scene(struct canvas *canvas, const struct photo_studio *s
     put_product(canvas, studio, 0.42, 0.2, 0.2);
 }
 
+/* The upper part of the product, from near. */
+static void draw_close_up(struct canvas *canvas, const struct photo_studio *studio)
+{
+    double longer = fmax(studio->width, studio->height);
+    double fill = 0.86 * longer / studio->width;
+
+    draw_room(canvas, studio);
+    put_product(canvas, studio, fill, 0.06, 0.16 + fill * studio->height / longer / 2 - 0.5);
+}
+
 static void draw_other_scene(struct canvas *canvas, const struct photo_studio *studio)
 {
     draw_room(canvas, studio);
@@ -361,6 +371,8 @@ const struct answer_case answer_cases[] = {
       .only_tin = true },
     { "plate of a module with an offer", A_PLUS_MODULE, "foreign_text", .draw = draw_offer,
       .instead = true, .only_tin = true },
+    { "plate from near", FEATURE_HIGHLIGHT, .draw = draw_close_up, .instead = true,
+      .close = true },
     { .name = NULL },
 };
 /* clang-format on */

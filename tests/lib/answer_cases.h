@@ -41,6 +41,7 @@ struct answer_case {
     bool asymmetric; /* only for products that are not symmetric */
     bool only_tin;   /* only for the tin, which has a label */
     bool words;      /* text is read, though no check of text must reject it */
+    bool close;      /* it is the plate of a layout that shows the product from near */
 };
 
 extern const struct answer_case answer_cases[]; /* ends with a row without a name */

@@ -82,6 +82,7 @@ static cairo_surface_t *bottle(void)
 
     assert_true(product_open(&photo, &product, &err));
     assert_true(product.cut);
+    image_free(&product.pixels);
     return product.surface;
 }
 

@@ -79,6 +79,7 @@ struct check {
     const char *limits; /* meaning of its limits, for people who edit rules.json */
     int limit_count;
     bool of_picture;    /* judges the picture that a model made, not the text typeset on it */
+    bool needs_whole;   /* compares the complete product: not for pictures from near */
     bool needs_ground;  /* needs subject->ground, which is NULL if memory ran out */
     bool needs_photo;   /* compares with subject->photo */
     bool needs_product; /* compares with subject->product; needs_photo too */

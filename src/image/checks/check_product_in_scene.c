@@ -89,6 +89,7 @@ const struct check check_product_in_scene = {
               "likeness of the colours; the same if the photo's background is not plain",
     .limit_count = 3,
     .of_picture = true,
+    .needs_whole = true,
     .needs_photo = true,
     .needs_product = true,
     .needs_scene = true,

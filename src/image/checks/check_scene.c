@@ -151,6 +151,7 @@ const struct check check_scene_focus = {
               "of it with contrast that the photo does not show, 0 to 1",
     .limit_count = 3,
     .of_picture = true,
+    .needs_whole = true,
     .needs_photo = true,
     .needs_product = true,
     .needs_scene = true,

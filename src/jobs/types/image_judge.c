@@ -32,8 +32,8 @@ static bool concerns(const struct image_job *image_job, const char *name, bool p
     if (strcmp(name, "painted_text") == 0 || (image_job->layout && of_picture != plate)) {
         return false;
     }
-    if (plate && image_job->layout->close && strcmp(name, "product_in_scene") == 0) {
-        return false; /* from near, only a part of it is in the picture */
+    if (plate && image_job->layout->close && check && check->needs_whole) {
+        return false; /* from near, only a part of the product is in the picture */
     }
     return !plate || !is_stored || is_blank || strcmp(name, "foreign_text") == 0;
 }

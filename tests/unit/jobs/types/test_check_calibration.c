@@ -73,10 +73,11 @@ static struct image_rules rules_of(enum image_kind kind, bool words)
             out.check_count++;
         }
     }
-    out.keep = kind == MAIN_IMAGE      ? (struct size){ ANSWER_SIDE, ANSWER_SIDE }
-               : kind == LIFESTYLE     ? (struct size){ ANSWER_SIDE * 7 / 4, ANSWER_SIDE }
-               : kind == A_PLUS_MODULE ? (struct size){ ANSWER_SIDE, ANSWER_SIDE }
-                                       : found->keep;
+    out.keep = kind == MAIN_IMAGE  ? (struct size){ ANSWER_SIDE, ANSWER_SIDE }
+               : kind == LIFESTYLE ? (struct size){ ANSWER_SIDE * 7 / 4, ANSWER_SIDE }
+               : kind == A_PLUS_MODULE || kind == FEATURE_HIGHLIGHT
+                   ? (struct size){ ANSWER_SIDE, ANSWER_SIDE }
+                   : found->keep;
     out.keep_min =
         kind == MAIN_IMAGE ? (struct size){ ANSWER_SIDE / 2, ANSWER_SIDE / 2 } : (struct size){ 0 };
     out.format = "jpeg";
@@ -106,6 +107,7 @@ static const char *judge(const struct image_rules *by, struct image_job *image_j
         }
     }
     blob_free(&image_job->file);
+    blob_free(&image_job->plate.file);
     blob_free(&image_job->rejection_picture);
     return rejects;
 }
@@ -173,6 +175,20 @@ static void count_right(const struct image_rules *by)
     }
 }
 
+static void show_from_near(struct image_job *image_job, enum image_kind kind)
+{
+    struct brief *brief = &image_job->project.brief;
+
+    for (int i = 0; !image_job->layout || !image_job->layout->close; i++) {
+        image_job->layout = layout_at(layouts_builtin(), kind, i);
+        assert_non_null(image_job->layout);
+    }
+    brief->product_name = "Trail Mug";
+    brief->brand.name = brief->brand.font_family = "";
+    brief->features[0] = (struct feature){ .title = "Closes tight", .description = "", .icon = "" };
+    brief->feature_count = 1;
+}
+
 static void judge_case(const struct answer_case *row, const struct photo_studio *studio)
 {
     bool words = row->words || (row->check && strstr(row->check, "_text"));
@@ -183,6 +199,9 @@ static void judge_case(const struct answer_case *row, const struct photo_studio 
 
     assert_non_null(image_job);
     image_job->project.brief.kind = row->kind;
+    if (row->close) {
+        show_from_near(image_job, row->kind);
+    }
     image_job->model_photo = blob_view(studio->photo.data, studio->photo.size);
     image_job->has_photo_print = true;
     if (!row->check) {
