@@ -15,7 +15,7 @@
 
 /* -- what is drawn --------------------------------------------------------------------------- */
 
-static void put(struct canvas *canvas, cairo_surface_t *surface, int width, int height,
+void answer_put(struct canvas *canvas, cairo_surface_t *surface, int width, int height,
                 const struct placing *placing)
 {
     double fill = placing->fill > 0 ? placing->fill : 0.85;
@@ -34,29 +34,29 @@ static void put(struct canvas *canvas, cairo_surface_t *surface, int width, int 
     cairo_restore(canvas->cr);
 }
 
-static void put_product(struct canvas *canvas, const struct photo_studio *studio, double fill,
+void answer_put_product(struct canvas *canvas, const struct photo_studio *studio, double fill,
                         double right, double down)
 {
-    put(canvas, studio->product, studio->width, studio->height,
-        &(struct placing){ .fill = fill, .right = right, .down = down });
+    answer_put(canvas, studio->product, studio->width, studio->height,
+               &(struct placing){ .fill = fill, .right = right, .down = down });
 }
 
 static void draw_two(struct canvas *canvas, const struct photo_studio *studio)
 {
-    put_product(canvas, studio, 0.46, -0.25, 0);
-    put_product(canvas, studio, 0.46, 0.25, 0);
+    answer_put_product(canvas, studio, 0.46, -0.25, 0);
+    answer_put_product(canvas, studio, 0.46, 0.25, 0);
 }
 
 static void draw_other(struct canvas *canvas, const struct photo_studio *studio)
 {
-    put(canvas, studio->other, studio->other_width, studio->other_height,
-        &(struct placing){ .fill = 0.85 });
+    answer_put(canvas, studio->other, studio->other_width, studio->other_height,
+               &(struct placing){ .fill = 0.85 });
 }
 
 static void draw_prop(struct canvas *canvas, const struct photo_studio *studio)
 {
-    put(canvas, studio->other, studio->other_width, studio->other_height,
-        &(struct placing){ .fill = 0.22, .right = 0.38, .down = 0.38 });
+    answer_put(canvas, studio->other, studio->other_width, studio->other_height,
+               &(struct placing){ .fill = 0.22, .right = 0.38, .down = 0.38 });
 }
 
 static void draw_nothing(struct canvas *canvas, const struct photo_studio *studio)
@@ -92,7 +92,7 @@ static void draw_inset(struct canvas *canvas, const struct photo_studio *studio)
                   (struct box){ canvas->width * 0.74, canvas->height * 0.02, canvas->width * 0.24,
                                 canvas->height * 0.24 },
                   0, colour_hex(0x5a5a5a), 3);
-    put_product(canvas, studio, 0.2, 0.36, -0.36);
+    answer_put_product(canvas, studio, 0.2, 0.36, -0.36);
 }
 
 /* Draws over what is there, not beside it. */
@@ -123,7 +123,7 @@ static void draw_watermark(struct canvas *canvas, const struct photo_studio *stu
     draw_words(canvas, "SAMPLE", canvas->width * 0.16, 0.2, -30);
 }
 
-static void draw_tiles(struct canvas *canvas, const struct photo_studio *studio)
+void answer_tiles(struct canvas *canvas, const struct photo_studio *studio)
 {
     (void)studio;
     draw_words(canvas,
@@ -145,128 +145,8 @@ static void draw_wrong_label(struct canvas *canvas, const struct photo_studio *s
 {
     cairo_surface_t *tin = studio_tin("Mauntian Caffea");
 
-    put(canvas, tin, studio->width, studio->height, &(struct placing){ .fill = 0.85 });
+    answer_put(canvas, tin, studio->width, studio->height, &(struct placing){ .fill = 0.85 });
     cairo_surface_destroy(tin);
-}
-
-/* -- scenes ---------------------------------------------------------------------------------- */
-
-static void draw_room(struct canvas *canvas, const struct photo_studio *studio)
-{
-    double width = canvas->width, height = canvas->height;
-
-    (void)studio;
-    shape_fade(canvas, box_of_canvas(canvas), colour_hex(0xb9c2b4), colour_hex(0xe2dccd));
-    shape_fade(canvas, (struct box){ 0, height * 0.7, width, height * 0.3 }, colour_hex(0x8a6a4d),
-               colour_hex(0xa9866a));
-    shape_glow(canvas, width * 0.2, height * 0.2, height * 0.7, colour_hex(0xfff2d8), 0.5);
-    shape_grain(canvas, 3);
-}
-
-static void draw_scene(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_room(canvas, studio);
-    put_product(canvas, studio, 0.7, -0.1, 0.08);
-}
-
-static void draw_in_room(struct canvas *canvas, const struct photo_studio *studio,
-                         const struct placing *placing)
-{
-    draw_room(canvas, studio);
-    put(canvas, studio->product, studio->width, studio->height, placing);
-}
-
-static void draw_mirrored_scene(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_in_room(canvas, studio,
-                 &(struct placing){ .fill = 0.7, .right = -0.1, .down = 0.08, .across = -1 });
-}
-
-static void draw_scene_upside_down(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_in_room(canvas, studio,
-                 &(struct placing){ .fill = 0.7, .right = 0.1, .down = 0.08, .turn = 180 });
-}
-
-static void draw_lying_scene(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_in_room(canvas, studio, &(struct placing){ .fill = 0.7, .down = 0.08, .turn = 90 });
-}
-
-/* A table hides the lower part of the product. */
-static void draw_half_scene(struct canvas *canvas, const struct photo_studio *studio)
-{
-    double width = canvas->width, height = canvas->height;
-
-    draw_scene(canvas, studio);
-    shape_fade(canvas, (struct box){ 0, height * 0.58, width, height * 0.42 }, colour_hex(0x8a6a4d),
-               colour_hex(0xa9866a));
-}
-
-static void draw_scene_of_two(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_room(canvas, studio);
-    put_product(canvas, studio, 0.62, -0.22, 0.08);
-    put_product(canvas, studio, 0.62, 0.22, 0.08);
-}
-
-static void draw_scene_with_prop(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_scene(canvas, studio);
-    put(canvas, studio->other, studio->other_width, studio->other_height,
-        &(struct placing){ .fill = 0.3, .right = 0.3, .down = 0.2 });
-}
-
-/* The room is sharp. */
-static void draw_blurred_product(struct canvas *canvas, const struct photo_studio *studio)
-{
-    enum { SIDE = 90 };
-    cairo_surface_t *small = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, SIDE, SIDE);
-    struct canvas reduced = { .cr = cairo_create(small), .width = SIDE, .height = SIDE };
-
-    put(&reduced, studio->product, studio->width, studio->height, &(struct placing){ .fill = 1 });
-    cairo_destroy(reduced.cr);
-    draw_room(canvas, studio);
-    put(canvas, small, SIDE, SIDE, &(struct placing){ .fill = 0.7, .right = -0.1, .down = 0.08 });
-    cairo_surface_destroy(small);
-}
-
-static void draw_marked_scene(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_scene(canvas, studio);
-    draw_tiles(canvas, studio);
-}
-
-static void draw_small_scene(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_room(canvas, studio);
-    put_product(canvas, studio, 0.42, 0.2, 0.2);
-}
-
-/* The upper part of the product, from near. */
-static void draw_close_up(struct canvas *canvas, const struct photo_studio *studio)
-{
-    double longer = fmax(studio->width, studio->height);
-    double fill = 0.86 * longer / studio->width;
-
-    draw_room(canvas, studio);
-    put_product(canvas, studio, fill, 0.06, 0.16 + fill * studio->height / longer / 2 - 0.5);
-}
-
-static void draw_other_scene(struct canvas *canvas, const struct photo_studio *studio)
-{
-    draw_room(canvas, studio);
-    put(canvas, studio->other, studio->other_width, studio->other_height,
-        &(struct placing){ .fill = 0.7, .down = 0.08 });
-}
-
-static void draw_offer(struct canvas *canvas, const struct photo_studio *studio)
-{
-    struct lettering type = { .weight = WEIGHT_EXTRABOLD, .size = 50, .colour = { 0.7, 0, 0 } };
-
-    draw_scene(canvas, studio);
-    lettering_draw(canvas, "SALE 50% OFF",
-                   (struct box){ canvas->width * 0.55, 30, canvas->width * 0.45, 90 }, &type);
 }
 
 /* -- the table ------------------------------------------------------------------------------- */
@@ -285,16 +165,16 @@ const struct answer_case answer_cases[] = {
     { "grain", MAIN_IMAGE, .change = fault_noise, .amount = 2 },
     { "JPEG 85", MAIN_IMAGE, .ground = 255, .change = fault_compress, .amount = 85 },
     { "JPEG 70", MAIN_IMAGE, .ground = 255, .change = fault_compress, .amount = 70 },
-    { "scene", LIFESTYLE, .draw = draw_scene, .instead = true },
-    { "small in a scene", LIFESTYLE, .draw = draw_small_scene, .instead = true },
-    { "scene, JPEG 75", LIFESTYLE, .draw = draw_scene, .instead = true, .change = fault_compress,
+    { "scene", LIFESTYLE, .draw = scene_plain, .instead = true },
+    { "small in a scene", LIFESTYLE, .draw = scene_small, .instead = true },
+    { "scene, JPEG 75", LIFESTYLE, .draw = scene_plain, .instead = true, .change = fault_compress,
       .amount = 75 },
-    { "brighter scene", LIFESTYLE, .draw = draw_scene, .instead = true,
+    { "brighter scene", LIFESTYLE, .draw = scene_plain, .instead = true,
       .change = fault_brightness, .amount = 1.12 },
-    { "scene with grain", LIFESTYLE, .draw = draw_scene, .instead = true, .change = fault_noise,
+    { "scene with grain", LIFESTYLE, .draw = scene_plain, .instead = true, .change = fault_noise,
       .amount = 3 },
-    { "scene with another thing", LIFESTYLE, .draw = draw_scene_with_prop, .instead = true },
-    { "plate of a module", A_PLUS_MODULE, .draw = draw_scene, .instead = true, .only_tin = true,
+    { "scene with another thing", LIFESTYLE, .draw = scene_with_prop, .instead = true },
+    { "plate of a module", A_PLUS_MODULE, .draw = scene_plain, .instead = true, .only_tin = true,
       .words = true },
 
     { "nothing", MAIN_IMAGE, "product_outline", .draw = draw_nothing, .instead = true },
@@ -330,7 +210,7 @@ const struct answer_case answer_cases[] = {
       .down = 0.15 }, .draw = draw_inset },
     { "watermark", MAIN_IMAGE, "marks", .draw = draw_watermark },
     { "watermark on white", MAIN_IMAGE, "marks", .ground = 255, .draw = draw_watermark },
-    { "tiled watermark", MAIN_IMAGE, "marks", .draw = draw_tiles },
+    { "tiled watermark", MAIN_IMAGE, "marks", .draw = answer_tiles },
     { "blurred", MAIN_IMAGE, "focus", .ground = 255, .change = fault_blur, .amount = 2.5 },
     { "enlarged by 2", MAIN_IMAGE, "focus", .ground = 255, .change = fault_enlarge, .amount = 2 },
     { "enlarged by 4", MAIN_IMAGE, "focus", .ground = 255, .change = fault_enlarge, .amount = 4 },
@@ -343,36 +223,38 @@ const struct answer_case answer_cases[] = {
       .draw = draw_caption },
     { "wrong label", MAIN_IMAGE, "label_text", .draw = draw_wrong_label, .instead = true,
       .only_tin = true },
-    { "scene without the product", LIFESTYLE, "product_in_scene", .draw = draw_room,
+    { "scene without the product", LIFESTYLE, "product_in_scene", .draw = scene_empty,
       .instead = true },
-    { "scene with another product", LIFESTYLE, "product_in_scene", .draw = draw_other_scene,
+    { "scene with another product", LIFESTYLE, "product_in_scene", .draw = scene_other,
       .instead = true },
-    { "scene, mirrored", LIFESTYLE, "scene_product", .draw = draw_mirrored_scene, .instead = true,
+    { "scene, mirrored", LIFESTYLE, "scene_product", .draw = scene_mirrored, .instead = true,
       .asymmetric = true },
-    { "scene, upside down", LIFESTYLE, "scene_product", .draw = draw_scene_upside_down,
+    { "scene, upside down", LIFESTYLE, "scene_product", .draw = scene_upside_down,
       .instead = true },
-    { "scene, lying", LIFESTYLE, "scene_product", .draw = draw_lying_scene, .instead = true },
-    { "scene, half hidden", LIFESTYLE, "scene_product", .draw = draw_half_scene, .instead = true },
-    { "scene, twice", LIFESTYLE, "scene_product", .draw = draw_scene_of_two, .instead = true },
-    { "scene, product blurred", LIFESTYLE, "scene_focus", .draw = draw_blurred_product,
+    { "scene, lying", LIFESTYLE, "scene_product", .draw = scene_lying, .instead = true },
+    { "scene, half hidden", LIFESTYLE, "scene_product", .draw = scene_half, .instead = true },
+    { "scene, twice", LIFESTYLE, "scene_product", .draw = scene_two, .instead = true },
+    { "scene, product blurred", LIFESTYLE, "scene_focus", .draw = scene_blurred_product,
       .instead = true },
-    { "scene, watermark", LIFESTYLE, "scene_focus", .draw = draw_marked_scene, .instead = true },
-    { "scene, noise", LIFESTYLE, "noise", .draw = draw_scene, .instead = true,
+    { "scene, watermark", LIFESTYLE, "scene_focus", .draw = scene_marked, .instead = true },
+    { "scene, noise", LIFESTYLE, "noise", .draw = scene_plain, .instead = true,
       .change = fault_noise, .amount = 14 },
-    { "scene, lower half grey", LIFESTYLE, "flat_areas", .draw = draw_scene, .instead = true,
+    { "scene, lower half grey", LIFESTYLE, "flat_areas", .draw = scene_plain, .instead = true,
       .change = fault_grey_bottom, .amount = 0.5 },
-    { "scene, right third grey", LIFESTYLE, "flat_areas", .draw = draw_scene, .instead = true,
+    { "scene, right third grey", LIFESTYLE, "flat_areas", .draw = scene_plain, .instead = true,
       .change = fault_grey_right, .amount = 0.33 },
-    { "scene between bars", LIFESTYLE, "flat_areas", .draw = draw_scene, .instead = true,
+    { "scene between bars", LIFESTYLE, "flat_areas", .draw = scene_plain, .instead = true,
       .change = fault_letterbox, .amount = 0.1 },
-    { "scene, JPEG 10", LIFESTYLE, "pixel_blocks", .draw = draw_scene, .instead = true,
+    { "scene, JPEG 10", LIFESTYLE, "pixel_blocks", .draw = scene_plain, .instead = true,
       .change = fault_compress, .amount = 10 },
-    { "scene with an offer", LIFESTYLE, "foreign_text", .draw = draw_offer, .instead = true,
+    { "scene with an offer", LIFESTYLE, "foreign_text", .draw = scene_offer, .instead = true,
       .only_tin = true },
-    { "plate of a module with an offer", A_PLUS_MODULE, "foreign_text", .draw = draw_offer,
+    { "plate of a module with an offer", A_PLUS_MODULE, "foreign_text", .draw = scene_offer,
       .instead = true, .only_tin = true },
-    { "plate from near", FEATURE_HIGHLIGHT, .draw = draw_close_up, .instead = true,
+    { "plate from near", FEATURE_HIGHLIGHT, .draw = scene_close_up, .instead = true,
       .close = true },
+    { "small hole", MAIN_IMAGE, "product_outline", .change = fault_hole, .amount = 0.2,
+      .asymmetric = true },
     { .name = NULL },
 };
 /* clang-format on */
@@ -392,7 +274,7 @@ struct image answer_make(const struct answer_case *row, const struct photo_studi
         canvas_fill(&canvas, (struct colour){ level, level, level });
     }
     if (!row->instead) {
-        put(&canvas, studio->product, studio->width, studio->height, &row->placing);
+        answer_put(&canvas, studio->product, studio->width, studio->height, &row->placing);
     }
     if (row->draw) {
         row->draw(&canvas, studio);

@@ -50,6 +50,30 @@ extern const struct answer_case answer_cases[]; /* ends with a row without a nam
 struct image answer_make(const struct answer_case *row, const struct photo_studio *studio,
                          int side);
 
+void answer_put(struct canvas *canvas, cairo_surface_t *surface, int width, int height,
+                const struct placing *placing);
+/* Puts the studio's product at a place, see struct placing. */
+void answer_put_product(struct canvas *canvas, const struct photo_studio *studio, double fill,
+                        double right, double down);
+/* Writes a watermark over everything that is there. */
+void answer_tiles(struct canvas *canvas, const struct photo_studio *studio);
+
+/* answer_scenes.c */
+void scene_empty(struct canvas *canvas, const struct photo_studio *studio);
+void scene_plain(struct canvas *canvas, const struct photo_studio *studio);
+void scene_mirrored(struct canvas *canvas, const struct photo_studio *studio);
+void scene_upside_down(struct canvas *canvas, const struct photo_studio *studio);
+void scene_lying(struct canvas *canvas, const struct photo_studio *studio);
+void scene_half(struct canvas *canvas, const struct photo_studio *studio);
+void scene_two(struct canvas *canvas, const struct photo_studio *studio);
+void scene_with_prop(struct canvas *canvas, const struct photo_studio *studio);
+void scene_blurred_product(struct canvas *canvas, const struct photo_studio *studio);
+void scene_marked(struct canvas *canvas, const struct photo_studio *studio);
+void scene_small(struct canvas *canvas, const struct photo_studio *studio);
+void scene_close_up(struct canvas *canvas, const struct photo_studio *studio);
+void scene_other(struct canvas *canvas, const struct photo_studio *studio);
+void scene_offer(struct canvas *canvas, const struct photo_studio *studio);
+
 /* studio.c */
 cairo_surface_t *studio_tin(const char *name); /* the tin with another name on its label */
 

@@ -150,32 +150,89 @@ static double misfit_at_edge(const struct cut_map *map)
     return fmin(misfit, MISFIT_MAX);
 }
 
+enum block_kind { BLOCK_PLAIN, BLOCK_FAINT, BLOCK_WEAK, BLOCK_STRONG };
+
+/* Blocks that differ by less than twice the least residual count in groups only: JPEG rounds the
+ * colour of 16 x 16 pixels of the photo, so that some of a smooth backdrop differ. */
+enum { ROUNDED = 16, WEAK_GROUP = 4 };
+
+static const double strong = 2;
+
+/* Says what the block has that the backdrop has not. */
+static enum block_kind judge_block(const struct cut_map *map, const struct removed_block *block,
+                                   double least, double darkest)
+{
+    double noise = map->backdrop.noise;
+
+    if (!block->outside || block->residual <= least) { /* beside the product, texture includes its
+                                                          edge */
+        return BLOCK_PLAIN;
+    }
+    if (block->texture > 5 + 1.7 * map->texture_noise) {
+        return BLOCK_STRONG;
+    }
+    if (block->dark > 0 && block->dark <= darkest &&
+        block->tint <= fmax(1.5 + 0.3 * noise, least / 2)) {
+        return BLOCK_FAINT;
+    }
+    return block->residual > strong * least ? BLOCK_STRONG : BLOCK_WEAK;
+}
+
+/* Returns the number of blocks from which a group counts that differs by little. */
+static int least_group(const struct cut_map *map)
+{
+    int across = ROUNDED / (BLOCK * map->factor);
+
+    return WEAK_GROUP * (across > 1 ? across * across : 1);
+}
+
+/* Takes the group of blocks around `at` that differ, and unmarks them. Returns how many of them
+ * count. */
+static int take_group(const struct cut_map *map, uint8_t *kinds, int at)
+{
+    int columns = map->width / BLOCK, rows = map->height / BLOCK, *stack = map->stack;
+    int depth = 0, all = 0, certain = 0;
+
+    stack[depth++] = at;
+    certain += kinds[at] == BLOCK_STRONG;
+    kinds[at] = BLOCK_PLAIN;
+    while (depth > 0) {
+        int from = stack[--depth], x = from % columns, y = from / columns;
+
+        all++;
+        for (int ny = y > 0 ? y - 1 : 0; ny <= y + 1 && ny < rows; ny++) {
+            for (int nx = x > 0 ? x - 1 : 0; nx <= x + 1 && nx < columns; nx++) {
+                int next = ny * columns + nx;
+
+                if (kinds[next] >= BLOCK_WEAK) {
+                    certain += kinds[next] == BLOCK_STRONG;
+                    kinds[next] = BLOCK_PLAIN;
+                    stack[depth++] = next;
+                }
+            }
+        }
+    }
+    return all >= least_group(map) ? all : certain;
+}
+
 /* Counts pixels of blocks outside that do not look like the backdrop: with detail or another
  * colour, and those that are just a little darker, as in a faint shadow. */
 static void count_removed(const struct cut_map *map, double darkest, int *detail, int *shade)
 {
-    double noise = map->backdrop.noise;
-    double least = fmax(1.6 + 0.3 * noise, 1.25 * misfit_at_edge(map));
+    int columns = map->width / BLOCK, rows = map->height / BLOCK, count = columns * rows;
+    double least = fmax(1.6 + 0.3 * map->backdrop.noise, 1.25 * misfit_at_edge(map));
+    uint8_t *kinds = map->scratch; /* a pixel has more bytes than a block needs */
 
     *detail = *shade = 0;
-    for (int y = 0; y + BLOCK <= map->height; y += BLOCK) {
-        for (int x = 0; x + BLOCK <= map->width; x += BLOCK) {
-            struct removed_block block = measure_block(map, x, y);
+    for (int i = 0; i < count; i++) {
+        struct removed_block block = measure_block(map, i % columns * BLOCK, i / columns * BLOCK);
 
-            if (!block.outside) {
-                continue;
-            }
-            if (block.texture > 5 + 1.7 * map->texture_noise) {
-                /* Beside the product, texture includes its edge. */
-                bool beside = block.residual <= least;
-
-                *detail += beside ? 0 : BLOCK * BLOCK;
-            } else if (block.residual > least) {
-                bool faint = block.dark > 0 && block.dark <= darkest &&
-                             block.tint <= fmax(1.5 + 0.3 * noise, least / 2);
-
-                *(faint ? shade : detail) += BLOCK * BLOCK;
-            }
+        kinds[i] = (uint8_t)judge_block(map, &block, least, darkest);
+        *shade += kinds[i] == BLOCK_FAINT ? BLOCK * BLOCK : 0;
+    }
+    for (int i = 0; i < count; i++) {
+        if (kinds[i] >= BLOCK_WEAK) {
+            *detail += take_group(map, kinds, i) * BLOCK * BLOCK;
         }
     }
 }

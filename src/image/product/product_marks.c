@@ -18,10 +18,11 @@ enum {
 static const double amplified = 1.4; /* contrast of an image of more contrast */
 
 /* How far a detail may be from its place, by the correlation of details: a product that is turned
- * or seen in perspective has them elsewhere. */
-static int reach_of(const struct product_match *match)
+ * or seen in perspective has them elsewhere, and so has one whose place in the photo was searched
+ * for. */
+static int reach_of(const struct product_match *match, bool alone)
 {
-    return match->tilt != 0 || match->detail < 0.8 ? 15 : match->detail < 0.9 ? 6 : 3;
+    return match->tilt != 0 || match->detail < 0.8 ? 15 : match->detail < 0.9 || !alone ? 6 : 3;
 }
 
 struct contrast_map {
@@ -228,7 +229,7 @@ double product_marks(const struct product_reference *reference, const struct ima
     *where = (struct pixel_box){ .right = -1, .bottom = -1 };
     if (scale <= (double)LONGER / LEAST && read_contrast(reference->photo, *box, &photo) &&
         read_contrast(made, made_box, &other)) {
-        spread(&photo, reach_of(match));
+        spread(&photo, reach_of(match, reference->alone));
         out = compare(&photo, &other, &reference->view, made_view, marks);
         *where = box_of_marks(marks, &other, &made_box);
     }

@@ -9,7 +9,11 @@ enum {
     SHIFT = 2 /* cells by which a model may move a part of the product */
 };
 
+/* Marks of cells, and of the connected parts of a product. */
+enum { NO_PRODUCT, UNSEEN, FIRST_PART, LAST_PART = 255 };
+
 static const double solid = 0.5;        /* alpha from which a cell is product */
+static const double faint = 0.2;        /* the same, where a small part counts */
 static const double least_detail = 1.5; /* standard deviation in L; below it the product is plain */
 static const double grey = 6;           /* mean chroma; below it a product has no colour to lose */
 static const double other_colour = 20;  /* Lab distance of a cell that differs */
@@ -168,6 +172,101 @@ static double differing_part(const struct product_view *one, const struct produc
     return product_view_largest_part(differs) / fmax(product, 1);
 }
 
+/* Returns true if no cell around is product. */
+static bool is_beyond(const struct product_view *view, int i)
+{
+    int x = i % VIEW_SIDE, y = i / VIEW_SIDE;
+
+    for (int ny = y > SHIFT ? y - SHIFT : 0; ny <= y + SHIFT && ny < VIEW_SIDE; ny++) {
+        for (int nx = x > SHIFT ? x - SHIFT : 0; nx <= x + SHIFT && nx < VIEW_SIDE; nx++) {
+            if (view->alpha[ny * VIEW_SIDE + nx] >= solid) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Returns the largest connected part of `one` where `other` has no product. */
+static double absent_part(const struct product_view *one, const struct product_view *other)
+{
+    uint8_t absent[VIEW_CELLS];
+    int product = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        bool is_product = one->alpha[i] >= solid;
+
+        product += is_product;
+        absent[i] = is_product && !is_white(one, i) && is_beyond(other, i);
+    }
+    return product_view_largest_part(absent) / fmax(product, 1);
+}
+
+/* Returns true if the photo shows the colour of the cell there or beside, product or not. */
+static bool has_colour(const struct product_view *photo, const struct product_view *made, int i)
+{
+    int x = i % VIEW_SIDE, y = i / VIEW_SIDE;
+
+    for (int ny = y > SHIFT ? y - SHIFT : 0; ny <= y + SHIFT && ny < VIEW_SIDE; ny++) {
+        for (int nx = x > SHIFT ? x - SHIFT : 0; nx <= x + SHIFT && nx < VIEW_SIDE; nx++) {
+            if (product_view_distance(made, i, photo, ny * VIEW_SIDE + nx) <= other_colour) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Marks the connected cells around `at` as one part. Returns their number. */
+static int take_part(uint8_t *free_cells, int at, uint8_t mark)
+{
+    int stack[VIEW_CELLS], depth = 0, count = 0;
+
+    stack[depth++] = at;
+    free_cells[at] = mark;
+    while (depth > 0) {
+        int from = stack[--depth], x = from % VIEW_SIDE, y = from / VIEW_SIDE;
+
+        count++;
+        for (int ny = y > 0 ? y - 1 : 0; ny <= y + 1 && ny < VIEW_SIDE; ny++) {
+            for (int nx = x > 0 ? x - 1 : 0; nx <= x + 1 && nx < VIEW_SIDE; nx++) {
+                if (free_cells[ny * VIEW_SIDE + nx] == UNSEEN) {
+                    free_cells[ny * VIEW_SIDE + nx] = mark;
+                    stack[depth++] = ny * VIEW_SIDE + nx;
+                }
+            }
+        }
+    }
+    return count;
+}
+
+/* Returns the share of the product that is beside its largest part and has other colours in the
+ * photo. */
+static double strange_parts(const struct product_view *photo, const struct product_view *made)
+{
+    int sizes[LAST_PART + 1] = { 0 }, largest = 0, product = 0, strange = 0;
+    uint8_t parts[VIEW_CELLS];
+    int count = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        parts[i] = made->alpha[i] >= faint ? UNSEEN : NO_PRODUCT;
+    }
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        if (parts[i] == UNSEEN) {
+            uint8_t mark = (uint8_t)(FIRST_PART + (FIRST_PART + count < LAST_PART ? count : 0));
+
+            sizes[mark] = take_part(parts, i, mark);
+            largest = sizes[mark] > sizes[largest] ? mark : largest;
+            count++;
+        }
+    }
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        product += parts[i] != NO_PRODUCT;
+        strange += parts[i] != NO_PRODUCT && parts[i] != largest && !has_colour(photo, made, i);
+    }
+    return strange / fmax(product, 1);
+}
+
 /* Finds a turn that fits clearly better than the view as it is. */
 static enum product_turn find_turn(const struct product_view *photo,
                                    const struct product_view *made, const struct details *one,
@@ -236,6 +335,8 @@ void product_match(const struct product_view *photo, const struct product_view *
     out->detail = plain ? 1 : correlation(&one, &other, TURN_NONE);
     compare_colours(photo, made, out);
     out->differing = fmax(differing_part(photo, made), differing_part(made, photo));
+    out->strange = strange_parts(photo, made);
+    out->absent = fmax(absent_part(photo, made), absent_part(made, photo));
     out->turn = find_turn(photo, made, &one, &other);
 }
 

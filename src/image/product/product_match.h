@@ -21,6 +21,9 @@ struct product_match {
     double lightness;       /* mean difference of L, made minus photo */
     double chroma;          /* mean chroma, made by photo; 1 if the photo's product is grey */
     double differing;       /* largest connected part with another colour, of the product */
+    double absent;          /* largest connected part that only one view has, of the product */
+    double strange;         /* share of the product apart from its largest part that has another
+                               colour than the photo there */
     enum product_turn turn; /* TURN_NONE, or the turn that fits clearly better */
     double tilt;            /* degrees by which the photo's product was turned for it */
 };

@@ -10,7 +10,8 @@
 enum { SIDE = 900 };
 
 enum body { MUG, SHIRT, RACK, BOTTLE, WIRE, FUR, GLASS, BODIES };
-enum light { FLAT, VIGNETTE, SIDE_LIGHT, LIGHTS };
+/* BLOCKS: one in 64 is bluer, since JPEG rounds the colour of each. */
+enum light { FLAT, VIGNETTE, SIDE_LIGHT, BLOCKS, LIGHTS };
 enum shade { NO_SHADOW, SOFT_SHADOW, HARD_SHADOW, SHADES };
 
 struct photo {
@@ -87,6 +88,11 @@ static double product_value(const struct photo *photo, double x, double y, int c
     return photo->colour[c] * shade + weave;
 }
 
+static double tint_of_block(int x, int y)
+{
+    return (x / 16 * 37 + y / 16 * 11) % 64 == 0 ? 2.2 : 0;
+}
+
 static double backdrop_value(const struct photo *photo, double x, double y, int c)
 {
     double u = x / SIDE, v = y / SIDE, value = photo->backdrop[c];
@@ -97,6 +103,7 @@ static double backdrop_value(const struct photo *photo, double x, double y, int 
     value -= photo->light == VIGNETTE     ? 80 * ((u - 0.5) * (u - 0.5) + (v - 0.5) * (v - 0.5))
              : photo->light == SIDE_LIGHT ? 60 * u
                                           : 0;
+    value += photo->light == BLOCKS && c == 2 ? tint_of_block((int)x, (int)y) : 0;
     if (photo->shade != NO_SHADOW) {
         value *= 1 - 0.4 / (1 + exp(-2.5 * shadow));
     }
@@ -183,6 +190,7 @@ static const struct photo photos[] = {
     { "mug", MUG, { 40, 50, 120 }, OFF_WHITE, FLAT, NO_SHADOW, 1.5, true },
     { "mug, vignette", MUG, { 160, 40, 40 }, PLAIN_GREY, VIGNETTE, NO_SHADOW, 1.5, true },
     { "mug, side light", MUG, { 20, 110, 60 }, OFF_WHITE, SIDE_LIGHT, NO_SHADOW, 1, true },
+    { "mug, blocks of JPEG", MUG, { 40, 50, 120 }, PLAIN_GREY, BLOCKS, NO_SHADOW, 0, true },
     { "shirt with white print", SHIRT, { 30, 30, 60 }, OFF_WHITE, FLAT, NO_SHADOW, 1.5, true },
     { "shirt, noise", SHIRT, { 150, 30, 60 }, PLAIN_GREY, FLAT, NO_SHADOW, 7, true },
     { "shirt on blue", SHIRT, { 30, 40, 150 }, { 70, 130, 210 }, FLAT, NO_SHADOW, 2, true },

@@ -11,7 +11,6 @@
 
 #include "base/embed.h"
 #include "image/image.h"
-#include "image/resize.h"
 #include "model/aplus.h"
 #include "model/features.h"
 #include "providers/provider.h"
@@ -172,60 +171,6 @@ static void transparent_image_has_no_background(void **state)
     assert_int_equal(image.pixels[3], 0);                                   /* a corner */
     assert_int_equal(image.pixels[((size_t)250 * 500 + 250) * 4 + 3], 255); /* the middle */
     image_free(&image);
-    clear(&exchange);
-}
-
-/* A product of fine stripes that is 400 pixels wide and 950 high, on a transparent background. */
-static struct image striped_product(void)
-{
-    struct image image;
-    struct error err;
-
-    assert_true(image_new(1000, 1000, 4, &image, &err));
-    memset(image.pixels, 0, (size_t)1000 * 1000 * 4);
-    for (int y = 20; y < 970; y++) {
-        for (int x = 300; x < 700; x++) {
-            uint8_t *pixel = image.pixels + ((size_t)y * 1000 + (size_t)x) * 4;
-
-            memset(pixel, (x + y) / 3 % 2 ? 40 : 210, 3);
-            pixel[3] = 255;
-        }
-    }
-    return image;
-}
-
-static void a_main_image_has_the_pixels_of_the_scaled_photo(void **state)
-{
-    /* The product has 0.88 of the image, in its middle, at whole pixels. */
-    enum { SIDE = 1024, LONGER = 901, SHORTER = 379, LEFT = 322, TOP = 61 };
-    struct image photo = striped_product(), product, expected, made, part;
-    struct exchange exchange;
-    struct blob file;
-
-    (void)state;
-    begin(&exchange);
-    assert_true(image_encode_png(&photo, false, &file, &exchange.err));
-    exchange.brief.kind = MAIN_IMAGE;
-    exchange.photo.bytes = file;
-    exchange.request.size = (struct size){ SIDE, SIDE };
-    perform(&exchange);
-    assert_true(exchange.good);
-    assert_true(image_decode(&exchange.result.content, NULL, &made, NULL, &exchange.err));
-    assert_true(image_crop(&photo, 300, 20, 400, 950, &product, &exchange.err));
-    assert_true(image_scale(&product, SHORTER, LONGER, &expected, &exchange.err));
-    assert_true(image_crop(&made, LEFT, TOP, SHORTER, LONGER, &part, &exchange.err));
-    for (int i = 0; i < SHORTER * LONGER; i++) {
-        for (int c = 0; c < 3; c++) {
-            assert_int_equal(part.pixels[(size_t)i * (size_t)part.channels + (size_t)c],
-                             expected.pixels[(size_t)i * 4 + (size_t)c]);
-        }
-    }
-    image_free(&photo);
-    image_free(&product);
-    image_free(&expected);
-    image_free(&made);
-    image_free(&part);
-    blob_free(&file);
     clear(&exchange);
 }
 
@@ -404,7 +349,6 @@ int main(void)
         cmocka_unit_test(plates_are_drawn_as_requested),
         cmocka_unit_test(equal_requests_give_equal_bytes),
         cmocka_unit_test(transparent_image_has_no_background),
-        cmocka_unit_test(a_main_image_has_the_pixels_of_the_scaled_photo),
         cmocka_unit_test(main_image_and_diagram_need_a_product_without_its_backdrop),
         cmocka_unit_test(missing_photo_is_replaced_and_invalid_photo_is_rejected),
         cmocka_unit_test(text_passes_all_rules),
