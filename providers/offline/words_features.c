@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "draw/icon.h"
+#include "model/features.h"
 #include "model/wording.h"
 #include "providers/offline/scene.h"
 #include "providers/offline/words.h"
@@ -16,12 +17,27 @@ struct feature_list {
     int count;
 };
 
+static bool is_stated(const struct feature_list *list, const char *title)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, list->array)
+    {
+        const cJSON *other = cJSON_GetObjectItemCaseSensitive(item, "title");
+
+        if (features_say_the_same(other->valuestring, title)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_feature(struct feature_list *list, const char *title, const char *description)
 {
     cJSON *item;
 
     if (list->count == FEATURES_MAX || title[0] == '\0' || wording_forbidden(title, true) ||
-        wording_forbidden(description, true)) {
+        wording_forbidden(description, true) || is_stated(list, title)) {
         return;
     }
     item = cJSON_CreateObject();

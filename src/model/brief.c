@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "model/features.h"
 
 enum {
     NAME_MAX_BYTES = 400,
@@ -91,6 +92,7 @@ static bool take_features(const cJSON *row, struct arena *arena, struct brief *o
         feature->priority = (int)priority;
         out->feature_count += feature->title[0] != '\0';
     }
+    out->feature_count = features_drop_repeated(out->features, out->feature_count);
     return true;
 }
 

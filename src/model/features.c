@@ -81,7 +81,7 @@ bool features_read(const char *json, struct arena *arena, struct brief *brief,
     *canonical = json_print(list, arena);
     cJSON_Delete(top);
     memcpy(brief->features, features, (size_t)count * sizeof *features);
-    brief->feature_count = count;
+    brief->feature_count = features_drop_repeated(brief->features, count);
     return true;
 }
 

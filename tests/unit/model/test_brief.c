@@ -171,7 +171,7 @@ static void long_lists_are_cut(void **state)
     }
     strcat(json, "\",\"features\":[{\"title\":\"a\"}");
     for (int i = 0; i < 30; i++) {
-        strcat(json, ",{\"title\":\"b\"}");
+        sprintf(json + strlen(json), ",{\"title\":\"b%d\"}", i);
     }
     strcat(json, "]}");
     reads(json);

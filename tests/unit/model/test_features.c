@@ -132,12 +132,64 @@ static void invalid_features_are_rejected(void **state)
     is_rejected(list(5, item), "empty or too long");
 }
 
+static void titles_that_say_the_same_are_found(void **state)
+{
+    static const struct {
+        const char *one, *two;
+        bool same;
+    } rows[] = {
+        { "Height 9.5 cm", "Measures 9.5 cm", true },
+        { "Height: 9.5cm", "Height 9.5 cm", true },
+        { "Height 9.5 cm", "Width 9.5 cm", false },
+        { "Height 9.5 cm", "Height 95 cm", false },
+        { "Height 9.5 cm", "Height 9.5 in", false },
+        { "100% Organic Cotton", "100% cotton", true },
+        { "100% Organic Cotton", "Organic cotton, 100 %", true },
+        { "Organic Cotton", "Cotton Lining", false },
+        { "Ribbed cuffs", "Ribbed Cuff", true },
+        { "2 pockets", "2 pockets of 30 cm", false },
+        { "250 ml", "500 ml", false },
+        { "\xc3\x9c"
+          "ber 2 L",
+          "\xc3\x9c"
+          "ber 2 L",
+          true },
+        { "", "Leakproof", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (features_say_the_same(rows[i].one, rows[i].two) != rows[i].same ||
+            features_say_the_same(rows[i].two, rows[i].one) != rows[i].same) {
+            fail_msg("'%s' and '%s'", rows[i].one, rows[i].two);
+        }
+    }
+}
+
+static void repeated_features_are_left_out(void **state)
+{
+    const char *canonical;
+    struct brief brief = { .feature_count = 0 };
+    struct error err;
+
+    (void)state;
+    assert_true(
+        features_read(list(5,
+                           "{\"title\":\"t0\",\"description\":\"D\",\"priority\":9,\"icon\":\"\"}"),
+                      arena, &brief, &canonical, &err));
+    assert_int_equal(brief.feature_count, 4);
+    assert_string_equal(brief.features[0].title, "T0");
+    assert_int_equal(brief.features[0].priority, 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_to_eight_features_are_read),
         cmocka_unit_test(schema_is_json),
         cmocka_unit_test(invalid_features_are_rejected),
+        cmocka_unit_test(titles_that_say_the_same_are_found),
+        cmocka_unit_test(repeated_features_are_left_out),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

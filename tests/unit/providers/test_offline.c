@@ -342,6 +342,20 @@ static void measure_without_words_gives_no_broken_title(void **state)
     clear(&exchange);
 }
 
+static void a_fact_is_stated_once(void **state)
+{
+    struct exchange exchange;
+    char *json;
+
+    (void)state;
+    begin(&exchange);
+    exchange.brief.description = "A mug of clay. Height 9.5 cm.";
+    text_of(&exchange, "features", &json);
+    assert_non_null(strstr(json, "\"title\":\"Height 9.5"));
+    assert_null(strstr(json, "Measures 9.5"));
+    clear(&exchange);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +368,7 @@ int main(void)
         cmocka_unit_test(text_passes_all_rules),
         cmocka_unit_test(titles_name_the_subject_of_the_sentence),
         cmocka_unit_test(measure_without_words_gives_no_broken_title),
+        cmocka_unit_test(a_fact_is_stated_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
