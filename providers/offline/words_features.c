@@ -108,6 +108,26 @@ static void fill_up(struct feature_list *list, const struct brief *brief, struct
     }
 }
 
+/* Returns a title for the sentence that is not the product's name: of "A mug made of clay", "Clay".
+ */
+static const char *title_for(const char *sentence, const struct brief *brief, struct arena *arena)
+{
+    static const char *const joints[] = { " made of ", " made from ", " with ", " of ", " for " };
+    const char *title = title_of(sentence, TITLE_MAX, arena);
+
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+        const char *rest = strstr(sentence, joints[i]);
+
+        if (!features_say_the_same(title, brief->product_name)) {
+            return title;
+        }
+        if (rest) {
+            title = title_of(rest + strlen(joints[i]), TITLE_MAX, arena);
+        }
+    }
+    return title;
+}
+
 bool words_features(const struct model_request *request, const char **json, struct error *err)
 {
     struct sentences sentences = sentences_of(request->brief, DESCRIPTION_MAX, request->arena);
@@ -120,7 +140,7 @@ bool words_features(const struct model_request *request, const char **json, stru
 
             if (is_measure(sentence, request->arena) ? pass == 1 && names_part(sentence)
                                                      : pass == 0) {
-                add_feature(&list, title_of(sentence, TITLE_MAX, request->arena), sentence);
+                add_feature(&list, title_for(sentence, request->brief, request->arena), sentence);
             }
         }
     }

@@ -10,19 +10,34 @@
 
 enum { MIN_LETTERS = 8 /* fewer are no measure */, MIN_CONFIDENCE = 88 };
 
-/* Returns the errors of a word of the photo in the image; its place is read again if they are many.
- */
+/* Reads the word's place in the image alone, as a line. */
+static bool read_line(const struct check_subject *subject, const struct ocr_word *word,
+                      struct ocr_text *out)
+{
+    struct pixel_box place;
+
+    return check_place_find(subject, &word->box, false, MARGIN_NONE, &place) &&
+           check_texts_again(subject, &place, out);
+}
+
+/* Returns the errors of a word of the photo in the image. If they are many, its place is read
+ * again, with what is around it and alone: Tesseract leaves words out. */
 static int errors_of(const struct check_subject *subject, const struct ocr_word *word, int *letters)
 {
-    int errors = word_errors(word->text, &subject->texts->image, letters), again;
-    struct ocr_text place;
+    int errors = word_errors(word->text, &subject->texts->image, letters);
 
-    if (errors * 3 <= *letters || !check_texts_place(subject, &word->box, false, &place)) {
-        return errors;
+    for (int alone = 0; alone < 2 && errors * 3 > *letters; alone++) {
+        struct ocr_text place;
+
+        if (alone ? read_line(subject, word, &place)
+                  : check_texts_place(subject, &word->box, false, &place)) {
+            int again = word_errors(word->text, &place, letters);
+
+            errors = again < errors ? again : errors;
+            ocr_text_free(&place);
+        }
     }
-    again = word_errors(word->text, &place, letters);
-    ocr_text_free(&place);
-    return again < errors ? again : errors;
+    return errors;
 }
 
 static void compare(const struct check_subject *subject, double limit, struct check_finding *out)

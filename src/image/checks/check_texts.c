@@ -12,8 +12,13 @@
 #include "image/product/product_texture.h"
 #include "image/resize.h"
 
-enum { MAX_EDGE = 1600, WORD_HEIGHT = 48 /* pixels at which a single word is read again */ };
+enum {
+    MAX_EDGE = 1600,
+    LARGE = 1200,
+    WORD_HEIGHT = 48 /* pixels at which a single word is read again */
+};
 
+static const double reduced = 0.6;    /* scale of a product of LARGE pixels and more */
 static const double same_print = 0.6; /* least correlation of the pixels of a word */
 
 const char *check_texts_languages(const struct check_subject *subject)
@@ -100,6 +105,29 @@ bool check_texts_product(const struct check_subject *subject, struct error *why)
     return texts->has_product;
 }
 
+/* Reads the photo's product at another size: enlarged, or reduced if it is large already. */
+static bool read_closely(const struct check_subject *subject, struct ocr_text *out)
+{
+    const struct image *photo = subject->photo;
+    struct pixel_box box = { 0, 0, photo->width - 1, photo->height - 1 };
+    struct image crop = { 0 };
+    struct error ignored;
+    int longer;
+    bool good;
+
+    if (subject->product && subject->product->reference.alone) {
+        box = subject->product->reference.box;
+    }
+    longer =
+        box.right - box.left > box.bottom - box.top ? box.right - box.left : box.bottom - box.top;
+    good = crop_and_scale(photo, box, longer < LARGE ? (double)MAX_EDGE / (longer + 1) : reduced,
+                          &crop) &&
+           ocr_read(&crop, check_texts_languages(subject), OCR_SCATTERED, out, &ignored);
+    image_free(&crop);
+    return good;
+}
+
+/* Reads the photo in two more ways, as far as it is needed: Tesseract leaves words out. */
 static bool photo_has(const struct check_subject *subject, const char *word)
 {
     struct check_texts *texts = subject->texts;
@@ -109,7 +137,13 @@ static bool photo_has(const struct check_subject *subject, const char *word)
         texts->has_page = ocr_read(subject->photo, check_texts_languages(subject), OCR_PAGE,
                                    &texts->page, &ignored);
     }
-    return texts->has_page && word_is_known(word, &texts->page);
+    if (texts->has_page && word_is_known(word, &texts->page)) {
+        return true;
+    }
+    if (!texts->has_close) {
+        texts->has_close = read_closely(subject, &texts->close);
+    }
+    return texts->has_close && word_is_known(word, &texts->close);
 }
 
 static int between(double value, int low, int high)
@@ -214,5 +248,6 @@ void check_texts_free(struct check_texts *texts)
     ocr_text_free(&texts->image);
     ocr_text_free(&texts->product);
     ocr_text_free(&texts->page);
+    ocr_text_free(&texts->close);
     *texts = (struct check_texts){ 0 };
 }

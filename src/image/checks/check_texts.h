@@ -5,11 +5,12 @@
 #include "image/ocr/ocr.h"
 
 struct check_texts {
-    bool has_image, has_product, has_page; /* the words are set */
+    bool has_image, has_product, has_page, has_close; /* the words are set */
     struct ocr_text page;    /* of the complete photo, separated from its paper in another way */
     struct ocr_text image;   /* of the complete image */
     struct ocr_text product; /* of the product in the photo, at the size it has in the image; of the
                                 complete photo if the product's place is not known */
+    struct ocr_text close;   /* of the product in the photo, at another size */
 };
 
 /* Returns the names of Tesseract's data files that words are read with. */

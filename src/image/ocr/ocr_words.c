@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/edit_distance.h"
+#include "base/unicode/character.h"
 
 /* Measured on scenes without text, Tesseract gives words of one to three letters with confidences
  * up to 80, and longer ones up to 60; real words of readable size have 85 and more. */
@@ -15,21 +16,33 @@ enum {
     WORD_SIZE = 48
 };
 
-/* Copies letters and digits in lower case; bytes of other scripts count as letters. Returns their
- * number. */
+/* Signs up to U+00BF, such as "«" and "°", and from U+2000 to U+2BFF, such as typographic quotes,
+ * dashes, "™" and "★": Tesseract reads them from edges and ornaments. */
+static bool is_sign(uint32_t code)
+{
+    return (code >= 0x80 && code < 0xc0) || (code >= 0x2000 && code < 0x2c00);
+}
+
+/* Copies letters and digits in lower case; characters of other scripts count as letters. Returns
+ * their number of bytes. */
 static int simplify(const char *word, char out[WORD_SIZE])
 {
     int count = 0;
 
-    for (; *word && count < WORD_SIZE - 1; word++) {
-        unsigned char c = (unsigned char)*word;
+    while (*word) {
+        enum character_class class;
+        uint32_t code;
+        int size = (int)character_read(word, &class, &code);
+        char c = (char)(*word >= 'A' && *word <= 'Z' ? *word - 'A' + 'a' : *word);
+        bool is_letter = size > 1 ? class == CHARACTER_VISIBLE && !is_sign(code)
+                                  : (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 
-        if (c >= 'A' && c <= 'Z') {
-            c = (unsigned char)(c - 'A' + 'a');
+        if (is_letter && count + size < WORD_SIZE) {
+            memcpy(out + count, word, (size_t)size);
+            out[count] = size > 1 ? out[count] : c;
+            count += size;
         }
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80) {
-            out[count++] = (char)c;
-        }
+        word += size;
     }
     out[count] = '\0';
     return count;

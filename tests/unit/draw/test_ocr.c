@@ -218,6 +218,10 @@ static void words_that_another_image_shows_are_known(void **unused)
     assert_true(word_is_known("Juicy", &photo));
     assert_false(word_is_known("SALE", &photo));
     assert_int_equal(word_errors("Juicy", &photo, &letters), 1);
+    assert_int_equal(word_errors("\xe2\x80\x98"
+                                 "Juicv\xc2\xab",
+                                 &photo, &letters),
+                     0); /* quotes */
     assert_int_equal(letters, 5);
 }
 

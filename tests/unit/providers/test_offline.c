@@ -342,6 +342,21 @@ static void measure_without_words_gives_no_broken_title(void **state)
     clear(&exchange);
 }
 
+static void the_name_of_the_product_is_no_feature(void **state)
+{
+    struct exchange exchange;
+    char *json;
+
+    (void)state;
+    begin(&exchange);
+    exchange.brief.product_name = "Blue hoodie";
+    exchange.brief.description = "Blue hoodie made of 100% organic cotton. Ribbed cuffs and hem.";
+    text_of(&exchange, "features", &json);
+    assert_null(strstr(json, "\"title\":\"Blue Hoodie\""));
+    assert_non_null(strstr(json, "\"title\":\"100% Organic Cotton\""));
+    clear(&exchange);
+}
+
 static void a_fact_is_stated_once(void **state)
 {
     struct exchange exchange;
@@ -369,6 +384,7 @@ int main(void)
         cmocka_unit_test(titles_name_the_subject_of_the_sentence),
         cmocka_unit_test(measure_without_words_gives_no_broken_title),
         cmocka_unit_test(a_fact_is_stated_once),
+        cmocka_unit_test(the_name_of_the_product_is_no_feature),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
