@@ -81,6 +81,10 @@ comment on view darkroom.selectable is
   'Images and slots whose image failed: what can be made again, with the fields that filters '
   'use.';
 
+alter table darkroom.batch_item add column if not exists reasons text[] not null default '{}';
+comment on column darkroom.batch_item.reasons is
+  'Why reviewers like or dislike the candidate, each a short text.';
+
 create or replace function darkroom.more_facts(facts jsonb, metadata jsonb, vars jsonb)
 returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -98,13 +102,15 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
                else '[]' end) c where c->'passed' = 'true'), '[]'),
       'email', coalesce((select lower(u.email) from public."User" u
                           where u.id = facts->>'user'), ''),
-      'reviewer', coalesce((select i.decided_by from darkroom.batch_item i
-                             where i.job_id = darkroom.uuid_of(facts->>'id')), ''),
+      'reviewer', coalesce(r.decided_by, ''), 'reasons', coalesce(to_jsonb(r.reasons), '[]'),
       'error', coalesce((select q.error_message
           from darkroom.slot s join public.job_queue q on q.id = s.job_id
          where facts->>'state' = 'failed' and s.project_id = facts->>'project'
            and s.slot = substr(facts->>'id', length('slot:' || s.project_id || ':') + 1)), ''))
-      else '{}' end as more) m
+      else '{}' end as more
+      from (select 1) one
+      left join (select i.job_id, i.decided_by, i.reasons from darkroom.batch_item i) r
+        on vars ? 'more' and r.job_id = darkroom.uuid_of(facts->>'id')) m
 $$;
 comment on function darkroom.more_facts is
   'Returns what a filter needs besides image_facts: with vars.more the fields that cost a lookup, '
@@ -122,26 +128,6 @@ $$;
 comment on function darkroom.select_images is
   'Returns the images that a filter selects, the newest of each kind, or the ones listed by id '
   'or URL.';
-
-create or replace view darkroom.images as
-select s.id, s.project_id, s.user_id, m.facts->>'email' as user_email, s.type, s.style,
-       nullif(s.facts->>'model', '') as model, nullif(s.facts->>'provider', '') as provider,
-       nullif(s.facts->>'created', '')::timestamptz as created, s.width, s.height,
-       (s.facts->>'bytes')::bigint as bytes, (s.facts->>'cost')::numeric as cost,
-       nullif(s.facts->>'quality', '') as quality, nullif(s.facts->>'template', '') as template,
-       nullif(m.facts->>'prompt', '') as prompt, (m.facts->>'likeness')::numeric as likeness,
-       array(select jsonb_array_elements_text(s.facts->'failed')) as failed,
-       array(select jsonb_array_elements_text(m.facts->'passed')) as passed,
-       s.facts->>'status' as status, s.facts->>'state' as state,
-       nullif(m.facts->>'error', '') as error, s.facts->>'product' as product,
-       nullif(s.facts->>'category', '') as category,
-       nullif(s.facts->>'marketplace', '') as marketplace, nullif(s.facts->>'brand', '') as brand,
-       nullif(s.facts->>'plate', '') as plate, nullif(s.facts->>'language', '') as language,
-       nullif(m.facts->>'reviewer', '') as reviewed_by, s.url, s.newest
-  from darkroom.selectable s
- cross join lateral (select darkroom.more_facts(s.facts, s.metadata, '{"more": true}') as facts) m;
-comment on view darkroom.images is
-  'Images, and slots whose image failed, for `darkroom regenerate --sql`: one row each, read-only.';
 
 -- -- creation and queueing ----------------------------------------------------------------------
 

@@ -1,13 +1,9 @@
 -- 021_review.sql - the review in the dashboard: the items of a batch, what changed in them since, reasons
 -- that reviewers give, and blind comparisons. Decisions are made by the functions of 007_accept.sql.
 
-alter table darkroom.batch_item
-  add column if not exists reasons text[] not null default '{}',
-  add column if not exists changed_at timestamptz;
+alter table darkroom.batch_item add column if not exists changed_at timestamptz;
 create index if not exists batch_item_changed on darkroom.batch_item (changed_at)
   where changed_at is not null;
-comment on column darkroom.batch_item.reasons is
-  'Why reviewers like or dislike the candidate, each a short text.';
 comment on column darkroom.batch_item.changed_at is
   'When job, state, decision or reasons changed last. Null if they did not.';
 

@@ -8,10 +8,10 @@
 
 #include "app/ids/find_id.h"
 #include "base/clock.h"
-#include "base/edit_distance.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "batch/batch_price.h"
+#include "batch/select_explain.h"
 #include "batch/select_sql.h"
 #include "image/checks/check.h"
 #include "io/file.h"
@@ -256,51 +256,12 @@ static bool resolve_names(struct regenerate *regenerate, struct error *err)
     return good;
 }
 
-/* Names the first value that no image has, and the values that there are. Returns false if every
- * value exists. */
-static bool explain_no_match(struct regenerate *regenerate, struct error *err)
-{
-    const char *params[] = { where_equals(regenerate->where) };
-    struct closest_match closest = { .to = NULL };
-    const cJSON *values, *value;
-    cJSON *absent = NULL;
-    struct text list;
-
-    if (!params[0] ||
-        !database_query(regenerate->session, "field_values", 1, params, &absent,
-                        &(struct error){ 0 }) ||
-        !cJSON_IsObject(absent)) {
-        cJSON_Delete(absent);
-        return false;
-    }
-    closest.to = json_peek_text(absent, "value");
-    values = cJSON_GetObjectItemCaseSensitive(absent, "values");
-    text_begin(&list, 400);
-    cJSON_ArrayForEach(value, values)
-    {
-        closest_match_try(&closest, value->valuestring);
-        text_printf(&list, "%s%s", list.size ? ", " : "", value->valuestring);
-    }
-    error_set(err, ERROR_INPUT, "No images match: no image has %s '%.60s'.",
-              json_peek_text(absent, "field"), closest.to);
-    if (closest.word) {
-        error_hint(err, "Did you mean '%s'? There are: %s.", closest.word, list.data);
-    } else if (list.size) {
-        error_hint(err, "There are: %s.", list.data);
-    } else {
-        error_hint(err, "No image has a value there.");
-    }
-    text_end(&list);
-    cJSON_Delete(absent);
-    return true;
-}
-
 static bool fail_no_match(struct regenerate *regenerate, struct error *err)
 {
     const cJSON *missing = cJSON_GetObjectItemCaseSensitive(regenerate->selection, "missing");
     const char *first = missing && missing->child ? missing->child->valuestring : NULL;
 
-    if (explain_no_match(regenerate, err)) {
+    if (select_explain_empty(regenerate->session, regenerate->where, NULL, err)) {
         return false;
     }
     if (first && regenerate->id_count == 1) {

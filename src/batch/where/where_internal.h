@@ -38,6 +38,7 @@ struct where_name {
     const char *(*choice)(int index); /* NAME_CHOICE: returns NULL past the end */
     enum where_unit unit;
     bool more;  /* a key of darkroom.more_facts */
+    bool free;  /* NAME_LIST: the values are any texts, not names of checks */
     bool alias; /* not listed in messages */
 };
 

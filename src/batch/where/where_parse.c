@@ -55,6 +55,8 @@ static bool continues(const struct parser *parser, const struct where_name *name
     switch (name->type) {
     case NAME_TEXT:
         return true;
+    case NAME_LIST:
+        return name->free;
     case NAME_DATE:
     case NAME_AGE:
         return !token_is(token, "to") && !token_is(token, "not");
@@ -227,7 +229,7 @@ static bool ends_test(const struct token *token)
            (token->kind == TOKEN_WORD && !token_continues_value(token));
 }
 
-/* Reads the operator. A list of checks needs none: "failed", "failed white". */
+/* Reads the operator. A list needs none: "failed", "failed white", "reason 'wrong colour'". */
 static bool parse_operator(struct parser *parser, const struct where_name *name, bool has_name,
                            enum where_operator *op, bool *negated, struct error *err)
 {
@@ -239,7 +241,8 @@ static bool parse_operator(struct parser *parser, const struct where_name *name,
         *op = WHERE_EXISTS;
         return true;
     }
-    if (name->type == NAME_LIST && next(parser)->kind == TOKEN_WORD) {
+    if (name->type == NAME_LIST &&
+        (next(parser)->kind == TOKEN_WORD || next(parser)->kind == TOKEN_QUOTED)) {
         *op = WHERE_HAS;
         return true;
     }

@@ -221,7 +221,9 @@ static bool add_values(struct where_expression *where, const struct where_name *
     if (!list) {
         return false;
     }
-    for (int i = 0; i < count && name->type == NAME_TEXT && op != WHERE_DIFFERENT; i++) {
+    for (int i = 0;
+         i < count && op != WHERE_DIFFERENT && (name->type == NAME_TEXT || name->type == NAME_LIST);
+         i++) {
         note_equal(where, where_name_key(name), values[i].text);
     }
     return add_comparison(where, name, op, list, err);

@@ -237,7 +237,7 @@ cJSON *where_value_read(const struct where_expression *where, const struct where
     case NAME_SIZE:
         return read_number(name, value->text, err);
     case NAME_LIST:
-        return read_member(where, value->text, err);
+        return name->free ? cJSON_CreateString(value->text) : read_member(where, value->text, err);
     default:
         return cJSON_CreateString(value->text);
     }

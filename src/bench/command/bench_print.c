@@ -222,7 +222,12 @@ static void warn_client_limits(FILE *to, const struct report *report, double ove
                        "warning: this machine's processors were busy: %.0f %% of %d processors",
                        cpu * 100 / processors, processors);
     }
-    if (progress->paused_us > 0) {
+    if (progress->paused_us > 0 && report->until_decided) {
+        print_sentence(to, STYLE_NORMAL,
+                       "sending paused for %s in all, until earlier responses were evaluated; no "
+                       "latency contains it",
+                       report_seconds(seconds_of(progress->paused_us), label));
+    } else if (progress->paused_us > 0) {
         print_sentence(to, STYLE_BAD,
                        "warning: sending paused for %s because responses waiting for evaluation "
                        "filled the memory",

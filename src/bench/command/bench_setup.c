@@ -165,8 +165,7 @@ static bool fill_photo(const struct settings *settings, struct bench_setup *setu
 }
 
 /* Checks --find-load and --until-decided, which end a run by its results. */
-static bool check_mode(const struct settings *settings, const struct load_plan *plan,
-                       struct error *err)
+static bool check_mode(const struct settings *settings, struct load_plan *plan, struct error *err)
 {
     bool find = setting_flag(settings, "find-load"),
          decide = setting_flag(settings, "until-decided");
@@ -180,7 +179,7 @@ static bool check_mode(const struct settings *settings, const struct load_plan *
         return error_set(err, ERROR_INPUT, "--p95-below needs --find-load");
     }
     return (!find || bench_find_load_read(settings, plan, &bound_us, err)) &&
-           (!decide || until_decided_check(plan, err));
+           (!decide || until_decided_plan(plan, err));
 }
 
 static bool fill_plan(const struct settings *settings, struct bench_setup *setup, struct error *err)

@@ -20,6 +20,8 @@ struct load_plan { /* every pointer is borrowed for the whole run */
     double rate;                   /* open loop: requests per second over all targets */
     enum arrivals arrivals;
     int in_flight_max;         /* open loop: a request that is due beyond this number is shed */
+    int waiting_max;           /* closed loop: sending pauses while so many responses wait for their
+                                * evaluation; 0 for no limit but memory */
     int requests;              /* to each target, without the warm-up; 0 for no limit */
     int warm_up;               /* requests to each target before the measured ones */
     int64_t duration_us;       /* how long to send after the warm-up; 0 for no limit */

@@ -21,7 +21,7 @@ struct run_progress {   /* times in microseconds from the start of the run */
     int64_t loop_cpu_us;       /* processor time of the loop's thread until ended_us */
     int waiting;               /* responses that are not evaluated yet */
     size_t spilled;            /* responses that waited on disk for their evaluation */
-    int64_t paused_us;         /* closed loop: sending paused because responses filled the memory */
+    int64_t paused_us;         /* closed loop: sending paused because evaluation was late */
     int64_t loop_lag_us[3];    /* lateness of the loop's timer: p50, p99, max; -1 if unknown */
     int64_t run_queue_wait_us; /* the loop's thread was ready and had no processor; -1 if unknown */
 };

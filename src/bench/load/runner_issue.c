@@ -11,7 +11,10 @@ enum { RECHECK_US = 50000, BURST = 16 };
 
 static bool is_full(const struct runner *runner)
 {
-    return backlog_is_full(runner->backlog) || runner->uploads >= UPLOADS_MAX;
+    int waiting_max = runner->plan->waiting_max;
+
+    return backlog_is_full(runner->backlog) || runner->uploads >= UPLOADS_MAX ||
+           (waiting_max > 0 && backlog_count(runner->backlog) >= waiting_max);
 }
 
 bool runner_has_more(struct runner *runner)
@@ -106,8 +109,8 @@ static void issue(struct runner *runner, int64_t due_us, int64_t slot_idle_us)
     start(runner, request);
 }
 
-/* While responses fill the memory, the slots of a closed loop stay free. That time is reported as
- * paused_us and counts as no request's latency or slot idle time. */
+/* While responses fill the memory or reach waiting_max, the slots of a closed loop stay free. That
+ * time is reported as paused_us and counts as no request's latency or slot idle time. */
 static bool is_paused(struct runner *runner)
 {
     int64_t now = runner_now(runner);

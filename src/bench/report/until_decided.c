@@ -5,8 +5,13 @@
 
 #include "base/memory.h"
 
-bool until_decided_check(const struct load_plan *plan, struct error *err)
+/* Enough that no evaluation thread is idle and short waits do not disturb the load. */
+enum { WAITING_PER_SLOT = 2, WAITING_LEAST = 16 };
+
+bool until_decided_plan(struct load_plan *plan, struct error *err)
 {
+    int waiting_max = plan->concurrency * WAITING_PER_SLOT;
+
     if (plan->target_count != 2 ||
         (plan->targets[0].task == TASK_TEXT) != (plan->targets[1].task == TASK_TEXT)) {
         return error_set(err, ERROR_INPUT,
@@ -16,6 +21,7 @@ bool until_decided_check(const struct load_plan *plan, struct error *err)
         error_set(err, ERROR_INPUT, "--until-decided needs a largest number of requests");
         return error_hint(err, "Add --requests N, and remove --rate and --duration.");
     }
+    plan->waiting_max = waiting_max > WAITING_LEAST ? waiting_max : WAITING_LEAST;
     return true;
 }
 

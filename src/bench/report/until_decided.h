@@ -16,8 +16,9 @@ struct until_decided {
 };
 
 /* Fails with ERROR_INPUT unless the plan has two targets of one kind in a closed loop with a fixed
- * number of requests. */
-bool until_decided_check(const struct load_plan *plan, struct error *err) MUST_CHECK;
+ * number of requests. Limits the responses that wait for their evaluation: what is sent while
+ * earlier answers would already decide is paid for in vain. */
+bool until_decided_plan(struct load_plan *plan, struct error *err) MUST_CHECK;
 
 /* The plan is borrowed. */
 void until_decided_begin(const struct load_plan *plan, struct until_decided *out);

@@ -66,9 +66,9 @@ static const char installed[] =
     "insert into darkroom.batch (created_by, selection, options, estimate)"
     " values ('Maria', '{}', '{}', '{}');"
     "insert into darkroom.batch_item (batch_id, item, variant, project_id, user_id, type, job_id,"
-    "                                 state, decision, decided_by)"
+    "                                 state, decision, decided_by, reasons)"
     " select id, 1, 1, 'pe', 'uc', 'MAIN_IMAGE', '00000000-0000-4000-8000-000000000001', 'done',"
-    "        'accepted', 'Maria' from darkroom.batch;"
+    "        'accepted', 'Maria', '{sharp,\"good light\"}' from darkroom.batch;"
     "create function leak() returns text language sql as 'select email from \"User\" limit 1';";
 
 static int start(void **state)
@@ -139,6 +139,13 @@ static const char *const selections[][2] = {
     { "made by cut-out", "e" },
     { "reviewed by Maria", "e" },
     { "reviewer is none", "abcdf" },
+    { "reason is good light", "e" },
+    { "reasons has 'good light' and reviewed by Maria", "e" },
+    { "reason 'good light'", "e" },
+    { "reasons", "e" },
+    { "reasons is none", "abcdf" },
+    { "reasons in (blurred, sharp)", "e" },
+    { "not reasons contains sharp", "abcdf" },
     { "product contains cup", "a" },
     { "product contains red clay", "a" },
     { "product has 'CLAY'", "a" },
@@ -226,24 +233,53 @@ static void sixty_expressions_select_the_right_images(void **state)
     }
 }
 
-static void a_value_that_no_image_has_is_named_with_those_that_exist(void **state)
+/* What field_values answers for the filter; with `batch` for its candidates. */
+static void expect_values(const char *filter, const char *batch, const char *want)
 {
     struct where_expression *where = where_new(now_ms, NULL);
-    const char *params[1];
+    const char *params[2] = { NULL, batch };
     struct blob value;
     struct error err;
 
-    (void)state;
-    assert_null(where_equals(where));
-    assert_true(
-        where_add(where, "type is LIFESTYLE and model in (gpt-image-2, gpt-image-9)", &err));
+    assert_true(where_add(where, filter, &err));
     params[0] = where_equals(where);
-    assert_true(sql_query(client.session, "field_values", 1, params, &value, &err));
-    assert_string_equal((char *)value.data,
-                        "{\"field\" : \"model\", \"value\" : \"gpt-image-9\", \"values\" : "
-                        "[\"gpt-image-2\", \"cut-out\", \"dall-e-3\", \"gpt-image-2.5-flare\"]}");
+    assert_true(sql_query(client.session, "field_values", 2, params, &value, &err));
+    assert_string_equal(value.size ? (char *)value.data : "", want);
     blob_free(&value);
     where_free(where);
+}
+
+static void a_value_that_no_image_has_is_named_with_those_that_exist(void **state)
+{
+    struct where_expression *where = where_new(now_ms, NULL);
+
+    (void)state;
+    assert_null(where_equals(where));
+    where_free(where);
+    expect_values("type is LIFESTYLE and model in (gpt-image-2, gpt-image-9)", NULL,
+                  "{\"field\" : \"model\", \"value\" : \"gpt-image-9\", \"values\" : "
+                  "[\"gpt-image-2\", \"cut-out\", \"dall-e-3\", \"gpt-image-2.5-flare\"]}");
+    expect_values("failed sharpnes", NULL,
+                  "{\"field\" : \"failed\", \"value\" : \"sharpnes\", \"values\" : "
+                  "[\"fill\", \"sharpness\", \"white\"]}");
+    expect_values("failed sharpness and reason is sharp", NULL, "");
+}
+
+static void a_value_that_no_candidate_has_is_named_with_those_that_exist(void **state)
+{
+    struct blob batch;
+    struct error err;
+
+    (void)state;
+    assert_true(sql_query(client.session, "select id from darkroom.batch", 0, NULL, &batch, &err));
+    expect_values("reason is blurred", (char *)batch.data,
+                  "{\"field\" : \"reasons\", \"value\" : \"blurred\", \"values\" : "
+                  "[\"good light\", \"sharp\"]}");
+    expect_values("reason is sharp", (char *)batch.data, "");
+    expect_values("reason is sharp", "none",
+                  "{\"field\" : \"reasons\", \"value\" : "
+                  "\"sharp\", \"values\" : []}");
+    blob_free(&batch);
 }
 
 static void sql_conditions_select_images(void **state)
@@ -260,6 +296,8 @@ static void sql_conditions_select_images(void **state)
         { "'white' = any(failed) -- a comment", 1 },
         { "lower(product) ~ '(cup|lamp)$' and coalesce(error, '') <> 'x'", 2 },
         { "type in (select 'LIFESTYLE')", 3 },
+        { "'sharp' = any(reasons)", 1 },
+        { "cardinality(reasons) = 0", 5 },
         { "cost = (select max(cost) from darkroom.images)", 1 },
         { "state = 'failed'", 1 },
         { "current_date > date '2026-01-01' and product is not null", 6 },
@@ -338,6 +376,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sixty_expressions_select_the_right_images),
         cmocka_unit_test(a_value_that_no_image_has_is_named_with_those_that_exist),
+        cmocka_unit_test(a_value_that_no_candidate_has_is_named_with_those_that_exist),
         cmocka_unit_test(sql_conditions_select_images),
         cmocka_unit_test(sql_conditions_reach_nothing_but_the_view),
     };
