@@ -9,9 +9,6 @@ select json_build_object('version', current_setting('server_version'), 'user', c
                 where rolname in ('anon', 'authenticated')
                   and to_regclass('public.job_queue') is not null
                   and has_table_privilege(rolname, to_regclass('public.job_queue')::oid, 'INSERT')),
-    'missing', (select string_agg(t, ', ') from unnest(array['job_queue', '"User"', '"Project"',
-        '"ProjectImage"', '"BrandKit"', '"GeneratedImage"', '"APlusContent"',
-        '"CreditTransaction"']) t where to_regclass('public.' || t) is null),
     'cron', to_regclass('cron.job') is not null,
     -- each job looks up rows of its project or user here: without an index it reads the whole table
     'unindexed', (select json_agg(json_build_object('table', k.name, 'column', k.col,

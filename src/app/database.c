@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "queue/migrate.h"
+
 /* libpq would send the password of PGPASSWORD to any server: one that only a file of the current
  * folder names must not get it (see setting_redirected). */
 static bool check_password(const struct settings *settings, const struct database_url *url,
@@ -45,8 +47,8 @@ bool database_url_of(const struct settings *settings, struct database_url *out, 
     return true;
 }
 
-struct sql_session *database_open(const struct settings *settings, const char *command,
-                                  struct error *err)
+struct sql_session *database_open_unchecked(const struct settings *settings, const char *command,
+                                            struct error *err)
 {
     struct database_url url;
     struct sql_session *session;
@@ -61,6 +63,26 @@ struct sql_session *database_open(const struct settings *settings, const char *c
     return session;
 }
 
+/* A role that may only call functions cannot read the version: its statements then show whether the
+ * schema fits. */
+static bool check_schema(struct sql_session *session, struct error *err)
+{
+    return migrate_check(session, NULL, err) || strcmp(sql_last_state(session), "42501") == 0;
+}
+
+struct sql_session *database_open(const struct settings *settings, const char *command,
+                                  struct error *err)
+{
+    struct sql_session *session = database_open_unchecked(settings, command, err);
+
+    if (session && !check_schema(session, err)) {
+        sql_close(session);
+        return NULL;
+    }
+    err->kind = session ? ERROR_NONE : err->kind;
+    return session;
+}
+
 bool database_query(struct sql_session *session, const char *statement, int param_count,
                     const char *const *params, cJSON **out, struct error *err)
 {
@@ -69,9 +91,6 @@ bool database_query(struct sql_session *session, const char *statement, int para
 
     *out = NULL;
     if (!sql_query(session, statement, param_count, params, &value, err)) {
-        if (strstr(err->text, "schema \"darkroom\" does not exist")) {
-            error_hint(err, "Run `darkroom migrate` first.");
-        }
         return false;
     }
     good = json_parse_own(value.size ? (const void *)value.data : "null",

@@ -9,6 +9,7 @@
 #include "app/network.h"
 #include "app/telemetry/process_metrics.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "io/http/http.h"
 #include "io/perform.h"
 #include "io/postgres/sql.h"
@@ -36,12 +37,20 @@ bool runtime_prepare(const struct settings *settings, struct worker_setup *worke
 {
     struct sql_session *session = sql_open_stoppable(url, "darkroom", stop, err);
     bool good;
+    int later;
 
     if (!session) {
         return false;
     }
     sql_limit_statements(session, STATEMENT_MS);
-    good = migrate_check(session, err) &&
+    good = migrate_check(session, &later, err);
+    if (good && later > 0) {
+        log_printf(LOG_INFO,
+                   "the database has schema version %d of a later darkroom; this program "
+                   "can use it",
+                   later);
+    }
+    good = good &&
            spool_adopt(&worker_setup->spool_folder,
                        spool_takeover_ms(worker_setup->job_context.retry_base_ms), session, err) &&
            latency_profile_apply(settings, session, worker_setup, err);

@@ -20,6 +20,16 @@ static void request_stop(int number)
     stop_requested = 1;
 }
 
+/* A database that is away is shown on the page; one that needs an operator ends the command. */
+static bool check_database(const struct settings *settings, struct error *err)
+{
+    struct sql_session *session = database_open(settings, "dashboard", err);
+    bool good = session || err->kind != ERROR_CONFIG;
+
+    sql_close(session);
+    return good;
+}
+
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     struct dashboard_setup setup = { 0 };
@@ -29,9 +39,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     (void)argv;
     stop_signals_handle(request_stop);
     log_apply_settings(settings);
-    if (!database_url_of(settings, &url, err)) {
+    if (!check_database(settings, err) || !database_url_of(settings, &url, err)) {
         return 0;
     }
+    err->kind = ERROR_NONE;
     if (dashboard_setup_init(settings, &url, NULL, &setup, err) &&
         dashboard_setup_start(settings, NULL, &setup, err)) {
         while (!stop_requested) {

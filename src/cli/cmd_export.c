@@ -12,7 +12,6 @@
 #include "export/export_report.h"
 #include "export/export_run.h"
 #include "io/stop_signals.h"
-#include "queue/migrate.h"
 #include "term/confirm.h"
 #include "term/count_progress.h"
 #include "term/table.h"
@@ -239,7 +238,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     if (export_run_open(&command.run, settings, err) &&
-        (session = database_open(settings, "export", err)) && migrate_check(session, err) &&
+        (session = database_open(settings, "export", err)) &&
         find_id_or_keep(session, ID_PROJECT, argv[0], project, err) &&
         export_run_load(&command.run, session, project, err)) {
         sql_close(session);

@@ -20,12 +20,11 @@ static void print_progress(const char *line, void *context)
 static void print_report(const struct settings *settings, const struct migration_report *report)
 {
     if (setting_flag(settings, "json")) {
-        printf("{\"applied\":%d,\"version\":%d,\"compatible\":%s}\n", report->applied,
-               report->version, report->compatible ? "true" : "false");
+        printf("{\"applied\":%d,\"version\":%d}\n", report->applied, report->version);
     } else if (report->newer) {
         printf("nothing to do: a later darkroom has migrated this database to schema version %d, "
-               "which this program can%s use\n",
-               report->version, report->compatible ? "" : "not");
+               "which this program can use\n",
+               report->version);
     } else if (report->applied > 0) {
         printf("%sapplied %d migrations; the schema is at version %d\n", report->said,
                report->applied, report->version);
@@ -145,7 +144,7 @@ static void undo(const struct settings *settings, struct sql_session *session,
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    struct sql_session *session = database_open(settings, "migrate", err);
+    struct sql_session *session = database_open_unchecked(settings, "migrate", err);
     struct migrate_options options = { .wait_ms =
                                            (uint32_t)setting_int(settings, "lock-wait") * 1000,
                                        .progress = print_progress };

@@ -15,7 +15,6 @@
 #include "batch/select_like.h"
 #include "cli/command.h"
 #include "jobs/engine/model_call.h"
-#include "queue/migrate.h"
 #include "term/table.h"
 
 enum { COMMAND_BYTES = 8000 };
@@ -94,7 +93,7 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
     if (setting_text(settings, "from") || setting_text(settings, "project") ||
         setting_text(settings, "user") || argc > 0) {
         regenerate->session = database_open(settings, "regenerate", err);
-        if (!regenerate->session || !migrate_check(regenerate->session, err)) {
+        if (!regenerate->session) {
             return false;
         }
     }
@@ -105,9 +104,8 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
     if (!regenerate->session) {
         regenerate->session = database_open(settings, "regenerate", err);
     }
-    return regenerate->session && migrate_check(regenerate->session, err) &&
-           batch_text_only_select(regenerate, err) && select_query(regenerate, err) &&
-           batch_price_estimate(regenerate, err);
+    return regenerate->session && batch_text_only_select(regenerate, err) &&
+           select_query(regenerate, err) && batch_price_estimate(regenerate, err);
 }
 
 /* -- cost ------------------------------------------------------------------------------------- */

@@ -7,7 +7,6 @@
 #include "base/exit_status.h"
 #include "batch/confirmation.h"
 #include "cli/command.h"
-#include "queue/migrate.h"
 #include "term/count_progress.h"
 #include "term/table.h"
 #include "term/term.h"
@@ -269,7 +268,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     (void)argc;
     (void)argv;
     tidy.session = database_open(settings, "tidy", err);
-    good = tidy.session && migrate_check(tidy.session, err);
+    good = tidy.session != NULL;
     if (good) {
         watch_signals();
         good = store_client_open(settings, &tidy.store_client, err) &&

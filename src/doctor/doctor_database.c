@@ -105,28 +105,31 @@ static bool warn_of_no_index(const cJSON *facts, struct doctor_finding *out)
 static void check_tables(struct doctor *doctor, struct doctor_finding *out)
 {
     cJSON *facts = connected(doctor, out) ? facts_of(doctor, "doctor", out) : NULL;
-    const char *missing = json_peek_text(facts, "missing");
+    cJSON *schema = facts ? facts_of(doctor, "schema_installed", out) : NULL;
+    const char *missing = json_peek_text(schema, "missing");
     int64_t skew = json_peek_int(facts, "nowMs", 0) - clock_wall_ms();
 
-    if (facts && fail_of_no_writes(facts, out)) {
-        doctor->read_only = true;
+    doctor->read_only = facts && fail_of_no_writes(facts, out);
+    doctor->other_database = missing != NULL && !doctor->read_only;
+    if (!schema || doctor->read_only) {
+        cJSON_Delete(schema);
         cJSON_Delete(facts);
         return;
     }
-    doctor->other_database = missing != NULL;
-    if (facts && missing) {
+    if (missing) {
         doctor_finding_set(out, DOCTOR_FAIL, "tables of the application are missing: %s", missing);
         doctor_finding_hint(out,
                             "Check that this is the application's database: see the name after "
                             "the last '/' of its URL.");
-    } else if (facts && (skew > CLOCK_SKEW_MS || skew < -CLOCK_SKEW_MS)) {
+    } else if (skew > CLOCK_SKEW_MS || skew < -CLOCK_SKEW_MS) {
         doctor_finding_set(out, DOCTOR_WARN,
                            "the clocks of the database and this machine differ by %" PRId64 " s",
                            skew / 1000);
-    } else if (facts && !warn_of_no_index(facts, out)) {
+    } else if (!warn_of_no_index(facts, out)) {
         doctor_finding_set(out, DOCTOR_OK, "the application's tables exist (Postgres %s)",
                            json_peek_text(facts, "version"));
     }
+    cJSON_Delete(schema);
     cJSON_Delete(facts);
 }
 
@@ -141,15 +144,11 @@ static void check_schema(struct doctor *doctor, struct doctor_finding *out)
         doctor_finding_set(out, DOCTOR_SKIP, "not checked: the application's tables are missing");
         return;
     }
-    doctor->migrated = migrate_check(doctor->session, &err);
+    doctor->migrated = migrate_check(doctor->session, NULL, &err);
     if (doctor->migrated) {
         doctor_finding_set(out, DOCTOR_OK, "up to date");
     } else {
-        doctor_finding_set(out, DOCTOR_FAIL, "%s",
-                           strstr(err.text, "does not exist")
-                               ? "the schema of darkroom does not exist"
-                               : err.text);
-        doctor_finding_hint(out, "%s", err.hint[0] ? err.hint : "Run `darkroom migrate`.");
+        doctor_finding_from_error(out, &err);
     }
 }
 

@@ -20,7 +20,6 @@ static bool is_done(const struct schema_state *state, struct migration_report *r
 {
     report->version = state->version;
     report->newer = state->version > install_version();
-    report->compatible = !report->newer || state->compatible_from <= install_version();
     return report->newer || schema_state_outstanding(state) == 0;
 }
 
@@ -53,7 +52,7 @@ static bool attempt_migration(void *context, struct error *err)
     struct schema_state state = { 0 };
     bool good;
 
-    *migration->report = (struct migration_report){ .compatible = true };
+    *migration->report = (struct migration_report){ 0 };
     good = migrate_script_build(&script, &state, err) &&
            sql_script(migration->session, script.steps[0].sql, err) &&
            schema_state_read(migration->session, &state, err);
@@ -68,6 +67,19 @@ static bool attempt_migration(void *context, struct error *err)
     return good;
 }
 
+bool migrate_outstanding(struct sql_session *session, int *version, int *outstanding,
+                         struct error *err)
+{
+    struct schema_state state;
+    bool good = schema_state_read(session, &state, err);
+
+    *version = good ? state.version : 0;
+    *outstanding =
+        good && state.version <= install_version() ? schema_state_outstanding(&state) : 0;
+    schema_state_free(&state);
+    return good && (*outstanding == 0 || migrate_find_problems(session, NULL, false, err));
+}
+
 bool migrate(struct sql_session *session, const struct migrate_options *options,
              struct migration_report *report, struct error *err)
 {
@@ -75,9 +87,9 @@ bool migrate(struct sql_session *session, const struct migrate_options *options,
     struct schema_state state;
     bool good, done;
 
-    *report = (struct migration_report){ .compatible = true };
+    *report = (struct migration_report){ 0 };
     sql_limit_statements(session, STATEMENT_MS);
-    good = schema_state_read(session, &state, err);
+    good = schema_state_read(session, &state, err) && schema_state_check_later(&state, err);
     done = good && is_done(&state, report);
     if (good && !done) {
         good = migrate_find_problems(session, options, false, err) &&
@@ -93,7 +105,7 @@ bool migrate_print(struct sql_session *session, struct text *out, struct error *
     struct migrate_script script = { 0 };
     struct migration_report report;
     struct schema_state state;
-    bool good = schema_state_read(session, &state, err);
+    bool good = schema_state_read(session, &state, err) && schema_state_check_later(&state, err);
 
     if (good && is_done(&state, &report)) {
         text_printf(out, "-- Nothing to do: the schema is at version %d.\n", report.version);

@@ -17,13 +17,12 @@ struct migrate_options {
 struct migration_report {
     int applied;     /* files applied by this call */
     int version;     /* schema version afterwards; may be later than this program's */
-    bool newer;      /* the schema was migrated by a later program: nothing was done */
-    bool compatible; /* this program can use the schema */
+    bool newer;      /* a later program has migrated the schema, which this one can use */
     char said[2000]; /* one line per applied file */
 };
 
 /* Reads the schema's version (0: not installed) and how many migrations are outstanding; 0 also for
- * the schema of a later program. Changes nothing. */
+ * the schema of a later program. Fails if they cannot be applied (see migrate). Changes nothing. */
 bool migrate_outstanding(struct sql_session *session, int *version, int *outstanding,
                          struct error *err) MUST_CHECK;
 
@@ -37,9 +36,10 @@ bool migrate(struct sql_session *session, const struct migrate_options *options,
  * changes nothing. */
 bool migrate_print(struct sql_session *session, struct text *out, struct error *err) MUST_CHECK;
 
-/* Fails with ERROR_CONFIG if this program cannot use the schema. A later schema that declares
- * itself compatible is good and is logged. */
-bool migrate_check(struct sql_session *session, struct error *err) MUST_CHECK;
+/* Fails with ERROR_CONFIG, and a hint with what to do, if this program cannot use the schema, or
+ * tables of the application are missing. A later schema that declares itself compatible is good;
+ * *later is then its version, and else 0. It may be NULL. */
+bool migrate_check(struct sql_session *session, int *later, struct error *err) MUST_CHECK;
 
 /* Removes darkroom from the database, in any state, in one transaction; keeps the credit history in
  * schema darkroom_history. Fails and changes nothing while workers hold jobs. */

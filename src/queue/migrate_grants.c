@@ -86,8 +86,8 @@ bool migrate_grants(struct sql_session *session, const char *role, struct text *
     add_name(&tables, view_tables, sizeof view_tables - 1);
     params[1] = functions.data;
     params[2] = tables.data;
-    good =
-        migrate_check(session, err) && sql_query(session, "migrate_grants", 3, params, &value, err);
+    good = migrate_check(session, NULL, err) &&
+           sql_query(session, "migrate_grants", 3, params, &value, err);
     if (good && value.size == 0) {
         error_set(err, ERROR_CONFIG, "the database has no role '%.60s'", role);
         good = error_hint(err, "Create it: create role NAME login password '...';");

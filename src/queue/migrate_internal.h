@@ -22,12 +22,16 @@ struct schema_state {
     int version;         /* 0: no schema, or one of a version before 10 */
     int compatible_from; /* oldest program version that can use it */
     cJSON *files;        /* name to SHA-256; NULL if version is 0 */
+    char *missing;       /* tables of the application that do not exist; NULL if all do */
+    bool earlier;        /* tables of a version before 10 exist */
 };
 bool schema_state_read(struct sql_session *session, struct schema_state *out,
                        struct error *err) MUST_CHECK;
 void schema_state_free(struct schema_state *state);
 /* Whether the current text of the file is applied. */
 bool schema_state_has(const struct schema_state *state, const struct embedded *file);
+/* Fails with ERROR_CONFIG if only a later program can use the schema. */
+bool schema_state_check_later(const struct schema_state *state, struct error *err) MUST_CHECK;
 /* Number of files that are not applied. */
 int schema_state_outstanding(const struct schema_state *state);
 

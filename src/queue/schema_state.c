@@ -4,7 +4,7 @@
 
 #include "base/digest.h"
 #include "base/json.h"
-#include "base/log.h"
+#include "base/memory.h"
 #include "queue/migrate_internal.h"
 
 static const char prefix[] = "sql/install/";
@@ -29,40 +29,54 @@ int install_version(void)
     return version;
 }
 
-bool schema_state_read(struct sql_session *session, struct schema_state *out, struct error *err)
+/* Runs a statement of sql/queries that returns one JSON object. */
+static bool query_object(struct sql_session *session, const char *statement, cJSON **out,
+                         struct error *err)
 {
     struct blob value;
-    cJSON *json = NULL;
     bool good;
 
-    *out = (struct schema_state){ 0 };
-    if (!sql_query(session,
-                   "select 1 where to_regclass('darkroom.schema_version') is not null"
-                   " and to_regclass('darkroom.schema_file') is not null",
-                   0, NULL, &value, err)) {
-        return false;
-    }
-    good = value.size > 0;
-    blob_free(&value);
-    if (!good) {
-        return true;
-    }
-    if (!sql_query(session, "schema_state", 0, NULL, &value, err)) {
+    *out = NULL;
+    if (!sql_query(session, statement, 0, NULL, &value, err)) {
         return false;
     }
     good = value.size == 0 ||
-           json_parse(value.data, value.size, "the schema version in the database", &json, err);
+           json_parse(value.data, value.size, "the schema version in the database", out, err);
     blob_free(&value);
+    return good;
+}
+
+bool schema_state_read(struct sql_session *session, struct schema_state *out, struct error *err)
+{
+    cJSON *found, *json;
+    const char *missing;
+
+    *out = (struct schema_state){ 0 };
+    if (!query_object(session, "schema_installed", &found, err)) {
+        return false;
+    }
+    missing = json_peek_text(found, "missing");
+    out->missing = missing ? xstrdup(missing) : NULL;
+    out->earlier = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(found, "earlier"));
+    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(found, "installed"))) {
+        cJSON_Delete(found);
+        return true;
+    }
+    cJSON_Delete(found);
+    if (!query_object(session, "schema_state", &json, err)) {
+        return false;
+    }
     out->version = (int)json_peek_int(json, "version", 0);
     out->compatible_from = (int)json_peek_int(json, "compatibleFrom", 0);
     out->files = cJSON_DetachItemFromObjectCaseSensitive(json, "files");
     cJSON_Delete(json);
-    return good;
+    return true;
 }
 
 void schema_state_free(struct schema_state *state)
 {
     cJSON_Delete(state->files);
+    free(state->missing);
     *state = (struct schema_state){ 0 };
 }
 
@@ -85,52 +99,54 @@ int schema_state_outstanding(const struct schema_state *state)
     return count > 0 ? count : state->version < install_version();
 }
 
+bool schema_state_check_later(const struct schema_state *state, struct error *err)
+{
+    int version = install_version();
+
+    if (state->version <= version || state->compatible_from <= version) {
+        return true;
+    }
+    error_set(err, ERROR_CONFIG,
+              "the database has schema version %d, which needs a program of schema version %d or "
+              "later; this program has %d",
+              state->version, state->compatible_from, version);
+    return error_hint(err, "Install a later darkroom.");
+}
+
 static bool check_state(const struct schema_state *state, struct error *err)
 {
     int version = install_version();
 
-    if (state->version > version && state->compatible_from > version) {
-        error_set(err, ERROR_CONFIG,
-                  "the database has schema version %d, which needs a program of schema version %d "
-                  "or later; this program has %d",
-                  state->version, state->compatible_from, version);
-        return error_hint(err, "Install a later darkroom.");
+    if (state->missing) {
+        error_set(err, ERROR_CONFIG, "tables of the application are missing: %s", state->missing);
+        return error_hint(err, "Check that this is the application's database: see the name after "
+                               "the last '/' of its URL.");
     }
-    if (state->version > version) {
-        log_printf(LOG_INFO,
-                   "the database has schema version %d; this program has %d and can use it",
-                   state->version, version);
+    if (!schema_state_check_later(state, err)) {
+        return false;
+    }
+    if (state->version > version || (state->version > 0 && schema_state_outstanding(state) == 0)) {
         return true;
     }
-    if (state->version == 0) {
-        error_set(err, ERROR_CONFIG, "the database is not set up for this darkroom");
-        return error_hint(err, "Run `darkroom migrate`.");
+    if (state->version == 0 && !state->earlier) {
+        error_set(err, ERROR_CONFIG, "the database is not set up for darkroom");
+    } else if (state->version == 0 || state->version == version) {
+        error_set(err, ERROR_CONFIG, "the database has the schema of an earlier darkroom");
+    } else {
+        error_set(err, ERROR_CONFIG, "the database has schema version %d; this program needs %d",
+                  state->version, version);
     }
-    if (schema_state_outstanding(state) > 0) {
-        error_set(err, ERROR_CONFIG, "the database is not up to date for this darkroom");
-        return error_hint(err, "Run `darkroom migrate`.");
-    }
-    return true;
+    return error_hint(err, "Run `darkroom migrate`.");
 }
 
-bool migrate_outstanding(struct sql_session *session, int *version, int *outstanding,
-                         struct error *err)
-{
-    struct schema_state state;
-    bool good = schema_state_read(session, &state, err);
-
-    *version = good ? state.version : 0;
-    *outstanding =
-        good && state.version <= install_version() ? schema_state_outstanding(&state) : 0;
-    schema_state_free(&state);
-    return good;
-}
-
-bool migrate_check(struct sql_session *session, struct error *err)
+bool migrate_check(struct sql_session *session, int *later, struct error *err)
 {
     struct schema_state state;
     bool good = schema_state_read(session, &state, err) && check_state(&state, err);
 
+    if (later) {
+        *later = state.version > install_version() ? state.version : 0;
+    }
     schema_state_free(&state);
     return good;
 }

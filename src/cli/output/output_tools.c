@@ -49,7 +49,6 @@ const struct output_object *const output_stand_in[] = { &listening, NULL };
 static const struct output_field migrated_fields[] = {
     { "applied", OUTPUT_INTEGER, .meaning = "migrations applied" },
     { "version", OUTPUT_INTEGER, .meaning = "schema version of the database" },
-    { "compatible", OUTPUT_BOOLEAN, .meaning = "whether this program can use it" },
     { .name = NULL },
 };
 

@@ -40,7 +40,7 @@ static void stop_ends_the_server_and_removes_its_folder(void **state)
     assert_true(report.applied > 0);
     assert_true(migrate(session, NULL, &report, &err)); /* everything is applied already */
     assert_int_equal(report.applied, 0);
-    assert_true(migrate_check(session, &err));
+    assert_true(migrate_check(session, NULL, &err));
     assert_true(sql_query(session, "select count(*) from darkroom.price", 0, NULL, &value, &err));
     assert_string_equal((char *)value.data, "9");
     blob_free(&value);

@@ -173,34 +173,6 @@ static void open_loop_sends_each_request_when_due(void **state)
 
 /* If the client does not run for three seconds, requests that were due are sent late and their
  * waiting time counts, also across the end of the run. */
-/* No more is sent than may wait for its evaluation, and what is in flight besides. */
-static void expect_few_waiting(struct bench_world *of)
-{
-    const struct run_progress *progress = runner_progress(of->runner);
-
-    assert_true(progress->issued - progress->done <= plan.waiting_max + plan.concurrency);
-}
-
-static void sending_waits_for_a_late_evaluation(void **state)
-{
-    const struct run_progress *progress;
-    struct runner *runner;
-
-    (void)state;
-    plan.concurrency = 4;
-    plan.requests = 100;
-    plan.waiting_max = 10;
-    world.latency = in_10_ms;
-    world.evaluation_us = SECOND;
-    world.at_answer = expect_few_waiting;
-    runner = bench_world_run(&world, &plan);
-    progress = runner_progress(runner);
-    assert_int_equal(progress->done, 100);
-    assert_true(progress->paused_us > 0);
-    assert_whole(runner_samples(runner));
-    runner_free(runner);
-}
-
 static void a_paused_client_loses_no_latency(void **state)
 {
     static const int from[] = { 4, 9 };
@@ -396,7 +368,6 @@ int main(void)
         cmocka_unit_test_setup(warm_up_is_separate_and_leaves_no_gap, set_up),
         cmocka_unit_test_setup(open_loop_sends_each_request_when_due, set_up),
         cmocka_unit_test_setup(a_paused_client_loses_no_latency, set_up),
-        cmocka_unit_test_setup(sending_waits_for_a_late_evaluation, set_up),
         cmocka_unit_test_setup(a_stalled_provider_shows_in_the_percentiles, set_up),
         cmocka_unit_test_setup(shed_requests_change_no_latency, set_up),
         cmocka_unit_test_setup(immediate_rate_limits_change_no_latency, set_up),
