@@ -1,5 +1,6 @@
 -- Does what the host application does when a seller clicks "Generate Complete Pack" with A+
--- content: charges 43 credits for the six images and 20 for the text, then queues one job. With
+-- content: charges 43 credits for the six images and 20 for the text, unless nothing has a price, then
+-- queues one job. With
 -- module images ($3) the A+ content is a job of its own, and each image is charged when its module
 -- is known. $1: the product, as assets/demo/project.json; $2: its photos, [{url, width, height,
 -- size}]; $4: the id of the project; $5: its marketplace, or null.
@@ -29,10 +30,11 @@ seller as (
 ), bought as (
   insert into "CreditTransaction" (id, "userId", amount, type, description)
   select p.id || '-bought', seller.id, 150, 'PURCHASE', 'Credit pack' from p, seller
+   where exists (select 1 from darkroom.price where credits > 0)
 ), charged as (
   insert into "CreditTransaction" (id, "userId", amount, type, description)
   select p.id || '-charged', seller.id, -63, 'USAGE', 'Complete pack with A+ content'
-    from p, seller
+    from p, seller where exists (select 1 from darkroom.price where credits > 0)
 ), job as (
   insert into job_queue (job_type, payload, user_id)
   select 'generate-complete-pack',

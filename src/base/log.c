@@ -20,6 +20,7 @@ static struct {
     log_layout_fn layout; /* NULL: add_text_line */
     void (*sink)(const char *line, void *context);
     void *context;
+    FILE *file; /* NULL: lines go to the sink or stderr */
 } state = { .level = LOG_INFO };
 
 static const char *const level_names[] = { "error", "warning", "info", "debug" };
@@ -39,6 +40,11 @@ void log_sink(void (*sink)(const char *line, void *context), void *context)
 {
     state.sink = sink;
     state.context = context;
+}
+
+void log_file(FILE *file)
+{
+    state.file = file;
 }
 
 /* Appends a text without its secrets, cut at VALUE_MAX bytes, as the inside of a JSON string.
@@ -154,14 +160,17 @@ void log_event(enum log_level level, const char *message, const struct log_field
     }
     clock_format(clock_wall_ms(), now);
     text_begin(&line, LINE_MAX_BYTES);
-    if (state.format == LOG_JSON) {
+    if (state.format == LOG_JSON && !state.file) {
         add_json_line(&line, now, level, message, fields, field_count);
     } else {
-        (state.layout ? state.layout : add_text_line)(&line, now, level, message, fields,
-                                                      field_count);
+        (state.layout && !state.file ? state.layout : add_text_line)(&line, now, level, message,
+                                                                     fields, field_count);
     }
     secret_scrub(line.data);
-    if (state.sink) {
+    if (state.file) {
+        fprintf(state.file, "%.10s %s\n", now, line.data);
+        fflush(state.file);
+    } else if (state.sink) {
         state.sink(line.data, state.context);
     } else {
         fprintf(stderr, "%s\n", line.data);

@@ -6,6 +6,7 @@
 #define BASE_LOG_H
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 enum log_format { LOG_TEXT, LOG_JSON };
@@ -35,6 +36,10 @@ void log_set_layout(log_layout_fn layout);
 /* Sends lines to `sink` instead of stderr; a progress bar prints them above itself. NULL restores
  * stderr. */
 void log_sink(void (*sink)(const char *line, void *context), void *context);
+
+/* Writes text lines to a file, which it flushes, instead of stderr and the sink. Borrowed; NULL
+ * ends it. */
+void log_file(FILE *file);
 
 void log_event(enum log_level level, const char *message, const struct log_field *fields,
                int field_count);

@@ -62,6 +62,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
                                     .out = setting_text(settings, "out"),
                                     .products = &(struct pack_product){ .folder = NULL },
                                     .count = 1,
+                                    .with_credits = true,
                                     .context = &order,
                                     .load = load,
                                     .unload = unload,

@@ -113,6 +113,7 @@ static int make(const struct settings *settings, struct product_input *input, st
                                     .products = &product,
                                     .count = 1,
                                     .identity = input->identity,
+                                    .log_to_file = !setting_flag(settings, "verbose"),
                                     .max_cost_microusd =
                                         (int64_t)(setting_number(settings, "max-cost") * 1e6),
                                     .context = input,
@@ -200,6 +201,7 @@ static const char *const settings_taken[] = {
     "dry-run",
     "max-cost",
     "yes",
+    "verbose",
     "log-level",
     "json",
     "color",

@@ -239,10 +239,16 @@ static void add_jobs(const cJSON *record, struct text *out)
     }
 }
 
+/* A pack that is not part of an application has no credits. */
 static void add_ledger(const cJSON *record, struct text *out)
 {
     const cJSON *entry;
 
+    if (cJSON_GetArraySize(member(record, "sums")) == 0) {
+        return;
+    }
+    text_add(out, "<section><h2>Credits</h2><div class=\"scroll\"><table>\n<tr><th>Description</th>"
+                  "<th class=\"n\">Credits</th><th class=\"n\">Balance</th></tr>\n");
     cJSON_ArrayForEach(entry, member(record, "sums"))
     {
         const char *description = json_peek_text(entry, "description");
@@ -256,6 +262,7 @@ static void add_ledger(const cJSON *record, struct text *out)
         text_printf(out, "</td><td class=\"n\">%+.0f</td><td class=\"n\">%.0f</td></tr>\n",
                     json_peek_number(entry, "amount", 0), json_peek_number(entry, "balance", 0));
     }
+    text_add(out, "</table></div></section>");
 }
 
 static void add_steps(const cJSON *record, struct text *out)

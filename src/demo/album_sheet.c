@@ -153,7 +153,7 @@ static void draw_footer(struct album *album)
     struct sheet *sheet = &album->sheet;
     const cJSON *record = album->record, *entry;
     double y = album->layout.height - SHEET_FOOT + 4, charged = 0, refunded = 0;
-    char text[200];
+    char text[200] = "";
 
     cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(record, "ledger"))
     {
@@ -163,8 +163,10 @@ static void draw_footer(struct album *album)
         charged -= type && strcmp(type, "USAGE") == 0 ? amount : 0;
         refunded += type && strcmp(type, "REFUND") == 0 ? amount : 0;
     }
-    snprintf(text, sizeof text, "%.0f credits charged, %.0f refunded, %lld left", charged, refunded,
-             (long long)json_peek_int(record, "balance", 0));
+    if (charged > 0) {
+        snprintf(text, sizeof text, "%.0f credits charged, %.0f refunded, %lld left", charged,
+                 refunded, (long long)json_peek_int(record, "balance", 0));
+    }
     sheet_line(sheet, text,
                (struct box){ SHEET_EDGE, y, SHEET_WIDTH - 2.0 * SHEET_EDGE, SHEET_FOOT - 12 },
                FACE_HEAD, sheet->dim, ALIGN_LEFT);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "demo/record.h"
+#include "jobs/seller_message.h"
 
 enum { SHOWN_US = 100 }; /* a step that had nothing to do takes less */
 
@@ -23,7 +24,7 @@ static const struct {
     { "generate_text", "generating the modules" },
     { "validate", "validating the image" },
     { "upload", "uploading the image" },
-    { "commit", "committing job and credits" },
+    { "commit", "saving the result" },
 };
 
 void demo_progress_begin(struct demo_progress *progress, FILE *stream)
@@ -181,6 +182,16 @@ static bool is_pack(const struct progress_row *row)
     return row->type && strcmp(row->type->name, "generate-complete-pack") == 0;
 }
 
+/* What is about the product or its photo is said in the words for sellers; trouble of a service or
+ * of this machine in those for the user, who can remove it. */
+static const char *reason_of(const struct error *error)
+{
+    bool of_product =
+        error->kind == ERROR_INPUT || error->kind == ERROR_REFUSED || error->kind == ERROR_OUTPUT;
+
+    return of_product ? seller_message(error) : error->text;
+}
+
 static void on_end(const struct job *job, enum job_end ending, const struct error *error,
                    int64_t refunded, int64_t duration_us, void *context)
 {
@@ -208,8 +219,8 @@ static void on_end(const struct job *job, enum job_end ending, const struct erro
     } else {
         bool retries = ending == JOB_RETRY_LATER || ending == JOB_WAITS;
 
-        snprintf(state, sizeof state, "%s: %.140s", retries ? "will be retried" : FAILED,
-                 error->text);
+        snprintf(state, sizeof state, "%s: %.320s", retries ? "will be retried" : FAILED,
+                 reason_of(error));
         row_set(row, retries ? STYLE_WARN : STYLE_BAD, state);
     }
     row_end(progress, row, clock_mono_us());
@@ -233,7 +244,7 @@ void demo_progress_end_packs(struct demo_progress *progress, const cJSON *record
             if (strcmp(row->id, id) != 0 || !is_pack(row) || row->ended_us != 0) {
                 continue;
             }
-            snprintf(state, sizeof state, "%s: %.140s", FAILED,
+            snprintf(state, sizeof state, "%s: %.320s", FAILED,
                      completed                      ? ""
                      : json_peek_text(job, "error") ? json_peek_text(job, "error")
                                                     : status);

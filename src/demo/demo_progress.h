@@ -6,7 +6,7 @@
 #include "jobs/engine/engine.h"
 #include "term/term_progress.h"
 
-enum { PROGRESS_ROWS = 64, PROGRESS_NAME = 48, PROGRESS_STATE = 160 };
+enum { PROGRESS_ROWS = 64, PROGRESS_NAME = 48, PROGRESS_STATE = 360 };
 
 /* One job; the durations are the sums over its attempts. */
 struct progress_row {

@@ -10,6 +10,7 @@
 #include "base/exit_status.h"
 #include "base/json.h"
 #include "demo/record.h"
+#include "demo/run_folder.h"
 #include "image/checks/check_results.h"
 #include "term/table.h"
 #include "term/term.h"
@@ -265,6 +266,9 @@ static void print_summary(const cJSON *record, const char *folder, const char *p
         print_cost(record);
     }
     print_files(record, folder);
+    if (!complete) {
+        run_folder_print_log(folder);
+    }
     print_next(record, program, is_demo);
 }
 

@@ -70,13 +70,20 @@ static bool queue_order(struct pack_orders *orders, int number, struct sql_sessi
     return good;
 }
 
+/* Without prices nothing is charged, and no sentence speaks of credits. */
+static bool remove_prices(struct sql_session *session, struct error *err)
+{
+    return sql_script(session, "update darkroom.price set credits = 0 where credits <> 0", err);
+}
+
 bool pack_orders_queue(struct pack_orders *orders, struct sql_session *session, struct error *err)
 {
     struct migration_report report;
     bool exists;
 
     if (!has_tables(session, &exists, err) || (!exists && !order_create_tables(session, err)) ||
-        !migrate(session, NULL, &report, err)) {
+        !migrate(session, NULL, &report, err) ||
+        (!orders->request->with_credits && !remove_prices(session, err))) {
         return false;
     }
     for (int i = 0; i < orders->request->count && !*orders->stop; i++) {

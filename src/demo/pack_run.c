@@ -97,7 +97,8 @@ static bool prepare(struct pack_run *run, struct error *err)
         return false;
     }
     log_apply_settings(run->settings);
-    return worker_setup_init(run->settings, &run->worker_setup, err);
+    return (!request->log_to_file || run_folder_open_log(&run->run_folder, err)) &&
+           worker_setup_init(run->settings, &run->worker_setup, err);
 }
 
 static bool start(struct pack_run *run, struct error *err)

@@ -39,9 +39,12 @@ struct pack_request {
     const char *out;                 /* folder for the results */
     struct pack_product *products;
     int count;
+    bool
+        with_credits; /* sellers pay with credits, as in an application; else nothing has a price */
     /* A run that is interrupted or fails leaves its work in the folder, and a later one with the
      * same identity continues it. NULL: nothing is left. */
     const char *identity;
+    bool log_to_file;          /* log lines go to RUN_LOG_NAME in the run folder, not to stderr */
     int64_t max_cost_microusd; /* the worker stops once the calls of this run cost more; 0: never */
     void *context;
     /* Reads the order of a product, with its photos and without its project; pack_run calls unload

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/log.h"
 #include "io/file.h"
 
 /* As root, the database belongs to the user postgres, who cannot enter the folders of others. */
@@ -50,30 +51,7 @@ static bool lock(struct run_folder *run, const char *out, struct error *err)
     return true;
 }
 
-static bool check_identity(const struct run_folder *run, const char *out, const char *identity,
-                           struct error *err)
-{
-    char path[4200];
-    struct blob seen = { 0 };
-    bool missing = false, same;
-
-    snprintf(path, sizeof path, "%s/product", run->folder);
-    if (!file_read(path, IDENTITY_BYTES, &seen, &missing, err)) {
-        return false;
-    }
-    if (missing) {
-        return file_write(path, identity, strlen(identity), err);
-    }
-    same = seen.size == strlen(identity) && memcmp(seen.data, identity, seen.size) == 0;
-    blob_free(&seen);
-    if (!same) {
-        error_set(err, ERROR_INPUT, "'%.200s' holds the unfinished pack of other photos", out);
-        return error_hint(err, "Choose another folder with --out.");
-    }
-    return true;
-}
-
-/* Removes what a run of placeholders has left. */
+/* Removes what an earlier run has left. */
 static bool discard(const struct run_folder *run, struct error *err)
 {
     static const char *const folders[] = { "store", "spool", "orders" };
@@ -86,6 +64,31 @@ static bool discard(const struct run_folder *run, struct error *err)
         }
     }
     return folder_remove(run->database, err);
+}
+
+/* In a new folder nothing of an earlier run counts: a database outside of it may be left of one
+ * that the user has removed. */
+static bool check_identity(const struct run_folder *run, const char *out, const char *identity,
+                           struct error *err)
+{
+    char path[4200];
+    struct blob seen = { 0 };
+    bool missing = false, same;
+
+    snprintf(path, sizeof path, "%s/product", run->folder);
+    if (!file_read(path, IDENTITY_BYTES, &seen, &missing, err)) {
+        return false;
+    }
+    if (missing) {
+        return discard(run, err) && file_write(path, identity, strlen(identity), err);
+    }
+    same = seen.size == strlen(identity) && memcmp(seen.data, identity, seen.size) == 0;
+    blob_free(&seen);
+    if (!same) {
+        error_set(err, ERROR_INPUT, "'%.200s' holds the unfinished pack of other photos", out);
+        return error_hint(err, "Choose another folder with --out.");
+    }
+    return true;
 }
 
 /* A pack must not be made of placeholders and of paid images. The file "provider" names the
@@ -146,9 +149,8 @@ bool run_folder_open(struct run_folder *run, const char *out, const char *identi
         run->folder[0] = '\0';
         return error_set(err, ERROR_INPUT, "the name of the folder for the results is too long");
     }
-    return folder_make(run->folder, err) && lock(run, out, err) &&
-           check_identity(run, out, identity, err) && place_database(run, err) &&
-           check_provider(run, out, provider, err);
+    return folder_make(run->folder, err) && lock(run, out, err) && place_database(run, err) &&
+           check_identity(run, out, identity, err) && check_provider(run, out, provider, err);
 }
 
 /* -- open orders ------------------------------------------------------------------------------- */
@@ -197,10 +199,37 @@ bool run_folder_end_project(const struct run_folder *run, const char *key, struc
     return file_remove(path, err);
 }
 
+bool run_folder_open_log(struct run_folder *run, struct error *err)
+{
+    char path[sizeof run->folder + 40];
+
+    snprintf(path, sizeof path, "%s/" RUN_LOG_NAME, run->folder);
+    run->log = fopen(path, "ae");
+    if (!run->log) {
+        return error_set(err, ERROR_INPUT, "cannot write '%.200s': %s", path, strerror(errno));
+    }
+    log_file(run->log);
+    return true;
+}
+
+void run_folder_print_log(const char *out)
+{
+    char path[4200];
+
+    snprintf(path, sizeof path, "%.4000s/" RUN_FOLDER_NAME "/" RUN_LOG_NAME, out);
+    if (access(path, F_OK) == 0) {
+        printf("Details  %s\n", path);
+    }
+}
+
 void run_folder_close(struct run_folder *run, bool finished)
 {
     struct error ignored;
 
+    if (run->log) {
+        log_file(NULL);
+        fclose(run->log);
+    }
     if (run->folder[0] && (run->lock < 0 || finished)) {
         if ((run->database[0] && !folder_remove(run->database, &ignored)) ||
             !folder_remove(run->folder, &ignored)) {

@@ -4,16 +4,19 @@
 #ifndef DEMO_RUN_FOLDER_H
 #define DEMO_RUN_FOLDER_H
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "providers/provider.h"
 
 #define RUN_FOLDER_NAME ".darkroom" /* in the folder of the results */
+#define RUN_LOG_NAME "worker.log"   /* in the run folder */
 
 struct run_folder {
     char folder[4096];   /* "" if there is none */
     char database[4096]; /* "": a temporary database */
     int lock;            /* descriptor; -1: temporary */
+    FILE *log;           /* NULL: log lines go to stderr */
 };
 
 bool run_folder_temporary(struct run_folder *run, struct error *err) MUST_CHECK;
@@ -32,6 +35,11 @@ bool run_folder_project(const struct run_folder *run, const char *key, const cha
 /* The order of the product is no longer open: its results are complete. */
 bool run_folder_end_project(const struct run_folder *run, const char *key,
                             struct error *err) MUST_CHECK;
+
+/* Log lines go to RUN_LOG_NAME in the folder until it is closed. */
+bool run_folder_open_log(struct run_folder *run, struct error *err) MUST_CHECK;
+/* Prints where the log of an unfinished run in the folder OUT is, if it has one. */
+void run_folder_print_log(const char *out);
 
 /* Removes the folder if it is temporary, or if nothing in it is needed any more. */
 void run_folder_close(struct run_folder *run, bool finished);

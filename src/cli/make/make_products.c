@@ -227,6 +227,7 @@ static int make_list(struct product_run *run, struct error *err)
                                     .products = run->products,
                                     .count = run->list.count,
                                     .identity = LIST_IDENTITY,
+                                    .log_to_file = !setting_flag(settings, "verbose"),
                                     .max_cost_microusd =
                                         (int64_t)(setting_number(settings, "max-cost") * 1e6),
                                     .context = run,

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "demo/record.h"
+#include "demo/run_folder.h"
 #include "io/file.h"
 #include "term/table.h"
 #include "term/term.h"
@@ -219,6 +220,7 @@ bool overview_print(const cJSON *overview, const char *folder, bool json)
     printf("; %.2f USD\n\nOpen     %s/index.html  all products, with their pages and ZIPs\n", usd,
            folder);
     if (complete < count) {
+        run_folder_print_log(folder);
         printf("Next     Change the texts as the messages say, and run the same command again:\n"
                "         it makes only what is missing\n");
     }

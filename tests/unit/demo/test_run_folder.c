@@ -41,6 +41,27 @@ static void unfinished_folder_stays_and_is_found_again(void **unused)
     assert_int_equal(access(folder, F_OK), -1);
 }
 
+/* As root, the database is outside of the folder. */
+static void removed_folder_leaves_nothing_to_continue(void **unused)
+{
+    struct run_folder state;
+    struct error err = { 0 };
+    char file[4200];
+
+    (void)unused;
+    open_state(&state, "aa");
+    snprintf(file, sizeof file, "%s/PG_VERSION", state.database);
+    assert_true(file_write(file, "15", 2, &err));
+    run_folder_close(&state, false);
+    open_state(&state, "aa");
+    assert_int_equal(access(file, F_OK), 0);
+    run_folder_close(&state, false);
+    assert_true(folder_remove(out, &err));
+    open_state(&state, "aa");
+    assert_int_equal(access(file, F_OK), -1);
+    run_folder_close(&state, true);
+}
+
 static void folder_of_other_photos_is_refused(void **unused)
 {
     struct error err = { 0 };
@@ -118,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unfinished_folder_stays_and_is_found_again),
+        cmocka_unit_test(removed_folder_leaves_nothing_to_continue),
         cmocka_unit_test(folder_of_other_photos_is_refused),
         cmocka_unit_test(placeholders_and_paid_images_are_not_mixed),
         cmocka_unit_test(second_process_is_refused),
