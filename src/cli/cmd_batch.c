@@ -260,21 +260,18 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
     return batch_run(&run, err);
 }
 
-static int resume(struct sql_session **session, const struct settings *settings,
-                  const struct verb *verb, const char *id, struct error *err)
+/* Changes the batch and works on it. */
+static int change_and_work(struct sql_session **session, const struct settings *settings,
+                           const struct verb *verb, const char *id,
+                           struct worker_setup *worker_setup, struct error *err)
 {
-    struct worker_setup worker_setup = { 0 };
     const char *params[] = { id };
     cJSON *batch = NULL;
-    bool paused, go;
+    bool paused;
     int status = 0;
 
-    log_apply_settings(settings);
-    if (setting_flag(settings, "here") && !worker_setup_init(settings, &worker_setup, err)) {
-        status = error_rule(err->kind)->exit_status;
-    } else if (approve(*session, settings, verb, id, &go, err) && go &&
-               change(*session, settings, verb, id, &paused, err) && !paused &&
-               database_query(*session, "batch_show", 1, params, &batch, err)) {
+    if (change(*session, settings, verb, id, &paused, err) && !paused &&
+        database_query(*session, "batch_show", 1, params, &batch, err)) {
         if (setting_flag(settings, "detach")) {
             status = batch_queue_and_detach(*session, settings, id, err)
                          ? 0
@@ -282,10 +279,28 @@ static int resume(struct sql_session **session, const struct settings *settings,
         } else {
             sql_close(*session);
             *session = NULL;
-            status = work(settings, id, batch, &worker_setup, err);
+            status = work(settings, id, batch, worker_setup, err);
         }
     }
     cJSON_Delete(batch);
+    return status;
+}
+
+/* What the worker here lacks is said before the question, so that no answer is in vain. --dry-run
+ * needs nothing of a worker. */
+static int resume(struct sql_session **session, const struct settings *settings,
+                  const struct verb *verb, const char *id, struct error *err)
+{
+    struct worker_setup worker_setup = { 0 };
+    bool here = setting_flag(settings, "here") && !setting_flag(settings, "dry-run"), go;
+    int status = 0;
+
+    log_apply_settings(settings);
+    if (here && !worker_setup_init(settings, &worker_setup, err)) {
+        status = error_rule(err->kind)->exit_status;
+    } else if (approve(*session, settings, verb, id, &go, err) && go) {
+        status = change_and_work(session, settings, verb, id, &worker_setup, err);
+    }
     worker_setup_free(&worker_setup);
     return status;
 }

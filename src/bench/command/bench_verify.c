@@ -8,6 +8,7 @@
 #include "bench/command/bench.h"
 #include "bench/report/sample_chain.h"
 #include "io/file.h"
+#include "term/count_progress.h"
 #include "term/table.h"
 
 enum { SAMPLES_BYTES = 512 << 20, SUMMARY_BYTES = 64 << 20, PATH_BYTES = 1200 };
@@ -77,6 +78,25 @@ static void print_json(const struct sample_chain *chain, const char *why)
     cJSON_Delete(out);
 }
 
+static void show_progress(size_t bytes, void *context)
+{
+    count_progress_show(context, (int64_t)(bytes >> 20), NULL);
+}
+
+/* Checks the lines, and shows how many megabytes are checked. */
+static bool check_lines(const struct blob *file, bool json, struct sample_chain *chain,
+                        struct error *why)
+{
+    struct count_progress progress;
+    bool good;
+
+    count_progress_begin(&progress, "MB checked", (int64_t)(file->size >> 20), json);
+    good = sample_chain_check((const char *)file->data, file->size, show_progress, &progress, chain,
+                              why);
+    count_progress_end(&progress);
+    return good;
+}
+
 int bench_verify(const char *path, bool json, struct error *err)
 {
     char samples[PATH_BYTES], summary[PATH_BYTES];
@@ -89,8 +109,7 @@ int bench_verify(const char *path, bool json, struct error *err)
     if (!read_whole(samples, SAMPLES_BYTES, &file, err)) {
         return 0;
     }
-    good = sample_chain_check((const char *)file.data, file.size, &chain, &why) &&
-           check_head(summary, &chain, &why);
+    good = check_lines(&file, json, &chain, &why) && check_head(summary, &chain, &why);
     blob_free(&file);
     if (!good && why.kind != ERROR_OUTPUT) {
         *err = why;

@@ -58,9 +58,10 @@ static bool check_line(struct sample_chain *chain, const char *line, size_t size
                      chain->lines);
 }
 
-bool sample_chain_check(const char *text, size_t size, struct sample_chain *out, struct error *err)
+bool sample_chain_check(const char *text, size_t size, sample_chain_progress_fn on_progress,
+                        void *context, struct sample_chain *out, struct error *err)
 {
-    const char *end = text + size;
+    const char *begin = text, *end = text + size;
 
     sample_chain_begin(out);
     while (text < end) {
@@ -73,6 +74,9 @@ bool sample_chain_check(const char *text, size_t size, struct sample_chain *out,
             return false;
         }
         text = stop + 1;
+        if (on_progress) {
+            on_progress((size_t)(text - begin), context);
+        }
     }
     return out->lines > 0 || error_set(err, ERROR_INPUT, "the file is empty");
 }

@@ -19,8 +19,11 @@ struct sample_chain {
 void sample_chain_begin(struct sample_chain *chain);
 /* Appends a line, which is a JSON object without "chain". */
 void sample_chain_add(struct sample_chain *chain, const char *object, struct text *out);
-/* Checks lines that sample_chain_add wrote. Fails with ERROR_OUTPUT, naming the first line that
+/* Called with the number of bytes that are checked, after each line. */
+typedef void (*sample_chain_progress_fn)(size_t bytes, void *context);
+
+/* Checks lines that sample_chain_add wrote; on_progress may be NULL. Fails with ERROR_OUTPUT, naming the first line that
  * does not continue the chain, and with ERROR_INPUT if the file has no chain. */
-bool sample_chain_check(const char *text, size_t size, struct sample_chain *out,
-                        struct error *err) MUST_CHECK;
+bool sample_chain_check(const char *text, size_t size, sample_chain_progress_fn on_progress,
+                        void *context, struct sample_chain *out, struct error *err) MUST_CHECK;
 #endif

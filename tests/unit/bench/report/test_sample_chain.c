@@ -57,7 +57,7 @@ static bool check(const int *order, int count, struct sample_chain *chain)
         text_add(&some, lines[order[i]]);
     }
     err = (struct error){ .kind = ERROR_NONE };
-    good = sample_chain_check(some.data, some.size, chain, &err);
+    good = sample_chain_check(some.data, some.size, NULL, NULL, chain, &err);
     text_end(&some);
     return good;
 }
@@ -104,14 +104,32 @@ static void every_changed_byte_is_found(void **unused)
 
         memcpy(copy, file.data, file.size);
         copy[i] ^= 1;
-        assert_false(sample_chain_check(copy, file.size, &chain, &err));
+        assert_false(sample_chain_check(copy, file.size, NULL, NULL, &chain, &err));
         free(copy);
     }
     for (size_t size = 0; size < file.size; size++) { /* cut off: an error, or another head */
-        bool good = sample_chain_check(file.data, size, &chain, &err);
+        bool good = sample_chain_check(file.data, size, NULL, NULL, &chain, &err);
 
         assert_true(!good || chain.lines < LINES);
     }
+}
+
+static void note_bytes(size_t bytes, void *context)
+{
+    size_t *checked = context;
+
+    assert_true(bytes > *checked);
+    *checked = bytes;
+}
+
+static void progress_reaches_the_end_of_the_file(void **unused)
+{
+    struct sample_chain chain;
+    size_t checked = 0;
+
+    (void)unused;
+    assert_true(sample_chain_check(file.data, file.size, note_bytes, &checked, &chain, &err));
+    assert_int_equal(checked, file.size);
 }
 
 int main(void)
@@ -120,6 +138,7 @@ int main(void)
         cmocka_unit_test(an_unchanged_file_has_its_head),
         cmocka_unit_test(moved_and_removed_lines_are_found),
         cmocka_unit_test(every_changed_byte_is_found),
+        cmocka_unit_test(progress_reaches_the_end_of_the_file),
     };
 
     return cmocka_run_group_tests(tests, write_file, free_file);
