@@ -438,7 +438,7 @@ create or replace function darkroom.batch_status(b darkroom.batch) returns jsonb
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_build_object('id', b.id,
     'state', case when b.state = 'running' and i.open = 0 then 'done' else b.state end,
-    'why', b.pause_reason, 'created',
+    'reason', b.pause_reason, 'created',
     to_char(b.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', b.created_by,
     'what', b.selection, 'items', i.items, 'waiting', i.waiting,
     'queued', i.open - i.waiting - i.running,
@@ -494,7 +494,7 @@ comment on function darkroom.batch_counts is
 
 create or replace function darkroom.batch_errors(batch text) returns jsonb
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-  select coalesce(jsonb_agg(jsonb_build_object('error', error, 'count', count, 'item', item)
+  select coalesce(jsonb_agg(jsonb_build_object('message', error, 'count', count, 'item', item)
                             order by count desc, error), '[]') from (
     select i.error, count(*) as count, min(i.item) as item
       from darkroom.batch_item i

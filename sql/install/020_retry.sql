@@ -100,7 +100,7 @@ begin
     'chargedCredits', (select coalesce(sum(r.charged), 0) from retried r),
     'paidCredits', (select coalesce(sum(r.paid), 0) from retried r),
     'refundedCredits', (select coalesce(sum(r.refunded), 0) from retried r),
-    'skipped', (select coalesce(json_agg(json_build_object('why', s.why, 'jobs', s.jobs)
+    'skipped', (select coalesce(json_agg(json_build_object('reason', s.why, 'jobs', s.jobs)
         order by s.jobs desc, s.why), '[]')
         from (select j.why, count(*) as jobs from judged j where j.why is not null group by 1) s)));
 end

@@ -2,7 +2,7 @@ select coalesce(json_agg(json_build_object('item', i.item, 'variant', i.variant,
     'source', i.source_id, 'project', i.project_id, 'user', i.user_id, 'type', i.type,
     'style', i.style, 'moduleRequest', i.module_request, 'product', p."productName",
     'job', i.job_id, 'model', i.model,
-    'quality', i.quality, 'state', i.state, 'error', i.error, 'url', i.url, 'width', i.width,
+    'quality', i.quality, 'state', i.state, 'message', i.error, 'url', i.url, 'width', i.width,
     'height', i.height, 'size', i.size, 'metadata', i.metadata, 'costUsd',
     case when jsonb_typeof(i.metadata->'costUsd') = 'number' then i.metadata->'costUsd' end,
     'decision', i.decision, 'photo', (

@@ -5,7 +5,7 @@ select darkroom.batch_status(b) || jsonb_build_object('options', b.options #- '{
         'status', c.remote_status, 'remote', c.remote_id, 'counts', c.request_counts,
         'job', c.job_id, 'jobStatus', q.status,
         'checked', to_char(c.checked_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-        'why', coalesce(case when q.status <> 'completed' then
+        'reason', coalesce(case when q.status <> 'completed' then
           (select f.detail from darkroom.job_failure f where f.job_id = q.id and q.status = 'failed'
             order by f.id desc limit 1) end, q.error_message)) order by c.chunk), '[]')
       from darkroom.batch_api_chunk c left join public.job_queue q on q.id = c.job_id

@@ -20,7 +20,7 @@ select json_build_object('job', (select id from job),
   'item', (select json_build_object('batch', c.batch_id, 'item', c.item, 'variant', c.variant,
       'source', c.source_id, 'project', c.project_id, 'user', c.user_id, 'type', c.type,
       'style', c.style, 'model', c.model, 'quality', c.quality, 'credits', c.credits,
-      'state', c.state, 'error', c.error, 'url', c.url, 'width', c.width, 'height', c.height,
+      'state', c.state, 'message', c.error, 'url', c.url, 'width', c.width, 'height', c.height,
       'bytes', c.size, 'metadata', c.metadata, 'decision', c.decision,
       'decidedAt', to_char(c.decided_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
       'decidedBy', c.decided_by, 'replaced', c.replaced) from candidate c),
@@ -32,7 +32,7 @@ select json_build_object('job', (select id from job),
                where p.id = coalesce((select "projectId" from row),
                                      (select project_id from candidate))),
   'queue', (select json_build_object('type', q.job_type, 'status', q.status, 'payload', q.payload,
-              'error', q.error_message, 'created',
+              'message', q.error_message, 'created',
               to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
               from public.job_queue q, job where q.id = job.id),
   'calls', (select coalesce(json_agg(json_build_object('step', a.step, 'call', a.call_index,
@@ -40,7 +40,7 @@ select json_build_object('job', (select id from job),
       'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'usage', a.usage,
       'requestId', a.request_id, 'request', a.request,
       'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'error', a.error) order by a.id), '[]') from darkroom.model_call a, job
+      'message', a.error) order by a.id), '[]') from darkroom.model_call a, job
         where a.job_id = job.id))
  where exists (select 1 from row) or exists (select 1 from candidate)
     or exists (select 1 from public.job_queue q, job where q.id = job.id)

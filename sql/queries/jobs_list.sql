@@ -35,7 +35,7 @@ select coalesce(json_agg(t.job order by t.begun desc, t.family, t.is_part, t.cre
            'project', q.payload->>'projectId', 'image', q.payload->>'imageType', 'user', q.user_id,
            'email', u.email, 'product', x."productName", 'retries', q.retry_count, 'maxRetries', q.max_retries,
            'priority', q.darkroom_priority, 'worker', q.darkroom_leased_by,
-           'error', q.error_message, 'parent', c.parent_id, 'matches', l.matches,
+           'message', q.error_message, 'parent', c.parent_id, 'matches', l.matches,
            'url', (select g.url from public."GeneratedImage" g where g.id = q.id::text),
            'created', to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
            'completed', to_char(q.completed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),

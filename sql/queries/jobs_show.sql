@@ -2,7 +2,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'project', q.payload->>'projectId', 'user', q.user_id, 'retries', q.retry_count,
     'maxRetries', q.max_retries, 'busy', q.darkroom_busy, 'losses', q.darkroom_losses,
     'lease', q.darkroom_lease,
-    'worker', q.darkroom_leased_by, 'error', q.error_message,
+    'worker', q.darkroom_leased_by, 'message', q.error_message,
     'errorDetail', (select f.detail from darkroom.job_failure f where f.job_id = q.id
                      order by f.id desc limit 1),
     'failures', (select coalesce(json_agg(json_build_object('lease', f.lease, 'worker', f.worker,
@@ -45,7 +45,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
         'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
         'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'requestId', a.request_id,
         'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-        'worker', a.worker, 'error', a.error) order by a.id), '[]')
+        'worker', a.worker, 'message', a.error) order by a.id), '[]')
         from darkroom.model_call a where a.job_id = q.id),
     'retriedAs', (select c.retried_as from darkroom.claimed_job c where c.job_id = q.id))
   from public.job_queue q where q.id = $1::uuid

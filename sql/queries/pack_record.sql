@@ -23,7 +23,7 @@ select json_build_object(
       from public."Project" p where p.id = $1),
   'jobs', (select coalesce(json_agg(json_build_object('id', j.id, 'type', j.job_type,
       'image', j.image, 'module', j.module, 'slot', j.slot, 'status', j.status,
-      'retries', j.retry_count, 'error', j.error_message,
+      'retries', j.retry_count, 'message', j.error_message,
       'waited', round(extract(epoch from j.processed_at - j.created_at)::numeric, 3),
       'seconds', round(extract(epoch from j.completed_at - j.processed_at)::numeric, 3),
       'calls', (select coalesce(json_agg(json_build_object('step', a.step, 'call', a.call_index,

@@ -200,7 +200,7 @@ void pack_plan_json(const struct pack_plan *plan)
         cJSON_DeleteItemFromObjectCaseSensitive(row, "usd");
         cJSON_DeleteItemFromObjectCaseSensitive(row, "time");
     }
-    table_json(stdout, rows);
+    table_json(stdout, rows, "plan-row");
     cJSON_Delete(rows);
 }
 

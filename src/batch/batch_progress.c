@@ -32,7 +32,7 @@ static void format_status(const cJSON *progress, char out[PROGRESS_TEXT])
         snprintf(out, PROGRESS_TEXT, "%lld of %lld done, %lld failed, %lld running",
                  (long long)count_of(progress, "done"), (long long)count_of(progress, "items"),
                  (long long)count_of(progress, "failed"), (long long)count_of(progress, "running"));
-    const char *state = json_peek_text(progress, "state"), *why = json_peek_text(progress, "why");
+    const char *state = json_peek_text(progress, "state"), *why = json_peek_text(progress, "reason");
 
     if (state && strcmp(state, "paused") == 0) {
         snprintf(out + size, PROGRESS_TEXT - (size_t)size, "; paused: %.60s", why ? why : "");
@@ -99,7 +99,7 @@ static int add_errors(struct batch_progress *display, const cJSON *progress,
 
     cJSON_ArrayForEach(row, errors)
     {
-        const char *error = json_peek_text(row, "error");
+        const char *error = json_peek_text(row, "message");
         char *line = display->texts[ROW_ERRORS + count];
 
         if (count == PROGRESS_ERRORS) {
@@ -195,7 +195,7 @@ static void print_event(struct batch_progress *display, const cJSON *progress, c
             cJSON_AddItemToObject(out, item->string, cJSON_Duplicate(item, true));
         }
     }
-    table_json(display->out, out);
+    table_json(display->out, out, NULL);
     fflush(display->out);
     cJSON_Delete(out);
 }
@@ -280,7 +280,7 @@ void batch_progress_summary(FILE *to, const cJSON *progress, double usd_estimate
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(progress, "errors"))
     {
         fprintf(to, "  %lld x %s\n", (long long)count_of(row, "count"),
-                json_peek_text(row, "error") ? term_text(json_peek_text(row, "error"), false)
+                json_peek_text(row, "message") ? term_text(json_peek_text(row, "message"), false)
                                              : "no reason recorded");
     }
 }

@@ -132,7 +132,7 @@ static void print_json(const struct regenerate *regenerate)
             cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(regenerate->selection, copied[i]),
                             true));
     }
-    table_json(stdout, out);
+    table_json(stdout, out, NULL);
     cJSON_Delete(out);
 }
 

@@ -80,7 +80,7 @@ static void print_chunks(const cJSON *batch)
 {
     static const struct column columns[] = {
         { "chunk", "CHUNK", 0 },      { "state", "STATE", 0 },     { "status", "PROVIDER", 0 },
-        { "remote", "BATCH ID", 40 }, { "checked", "CHECKED", 0 }, { "why", "WHY", 200 },
+        { "remote", "BATCH ID", 40 }, { "checked", "CHECKED", 0 }, { "reason", "REASON", 200 },
     };
     const cJSON *chunks = cJSON_GetObjectItemCaseSensitive(batch, "chunks");
 
@@ -93,7 +93,7 @@ static void print_chunks(const cJSON *batch)
 void batch_view_print(const cJSON *batch)
 {
     static const char *const facts[][2] = {
-        { "state", "state" },     { "why", "why" },         { "by", "by" },
+        { "state", "state" },     { "reason", "reason" },         { "by", "by" },
         { "created", "created" }, { "waiting", "waiting" }, { "queued", "queued" },
         { "running", "running" }, { "maxUsd", "max. USD" }, { "options", "options" },
     };

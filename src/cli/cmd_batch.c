@@ -117,7 +117,7 @@ static bool list(struct sql_session *session, const struct settings *settings, s
         return false;
     }
     if (setting_flag(settings, "json")) {
-        table_json(stdout, rows);
+        table_json(stdout, rows, "batch-summary");
     } else if (cJSON_GetArraySize(rows) == 0) {
         fprintf(stderr, "no batches\n");
     } else {
@@ -136,7 +136,7 @@ static bool show(struct sql_session *session, const struct settings *settings, c
         return false;
     }
     if (setting_flag(settings, "json")) {
-        table_json(stdout, batch);
+        table_json(stdout, batch, "batch-detail");
     } else {
         batch_view_print(batch);
     }
@@ -178,7 +178,7 @@ static bool approve(struct sql_session *session, const struct settings *settings
     }
     if (good && dry_run && setting_flag(settings, "json")) {
         plan = batch_plan_json(batch, verb->change);
-        table_json(stdout, plan);
+        table_json(stdout, plan, NULL);
         cJSON_Delete(plan);
     } else if (good && dry_run) {
         puts(text);

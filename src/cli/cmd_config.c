@@ -52,6 +52,7 @@ static void print_json(const struct setting *row, const char *value, const char 
     cJSON *object = cJSON_CreateObject();
     char *line;
 
+    cJSON_AddStringToObject(object, "event", "setting");
     cJSON_AddStringToObject(object, "name", row->name);
     if (value[0]) {
         cJSON_AddStringToObject(object, "value", value);

@@ -46,7 +46,7 @@ static bool print_ledger(struct sql_session *session, const struct settings *set
         return error_hint(err, "Give the id or e-mail address of a user, or the id of a project.");
     }
     if (setting_flag(settings, "json")) {
-        table_json(stdout, ledger);
+        table_json(stdout, ledger, "credit-balance");
     } else {
         print_user(stdout, ledger);
         printf(" has %lld credits\n", (long long)json_peek_int(ledger, "balance", 0));
@@ -73,7 +73,7 @@ static bool check_all(struct sql_session *session, const struct settings *settin
     }
     count = cJSON_GetArraySize(findings);
     if (setting_flag(settings, "json")) {
-        table_json(stdout, findings);
+        table_json(stdout, findings, "credit-finding");
     } else if (count > 0) {
         table_print(stdout, findings, columns, sizeof columns / sizeof *columns);
     } else {
@@ -141,7 +141,7 @@ static bool confirm_add(const cJSON *plan, struct error *err)
 static void print_added(const struct settings *settings, const cJSON *added)
 {
     if (setting_flag(settings, "json")) {
-        table_json(stdout, added);
+        table_json(stdout, added, "credits-added");
         return;
     }
     print_user(stdout, added);

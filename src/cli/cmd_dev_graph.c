@@ -21,7 +21,7 @@ static const struct {
 
 static void print_node(cJSON *node)
 {
-    table_json(stdout, node);
+    table_json(stdout, node, "graph-step");
     cJSON_Delete(node);
 }
 

@@ -24,9 +24,9 @@ static void print_finding(const struct settings *settings, const char *name,
 
         cJSON_AddStringToObject(row, "check", name);
         cJSON_AddStringToObject(row, "verdict", status_names[finding->status]);
-        cJSON_AddStringToObject(row, "text", finding->text);
+        cJSON_AddStringToObject(row, "message", finding->text);
         json_add_text(row, "hint", finding->hint[0] ? finding->hint : NULL);
-        table_json(stdout, row);
+        table_json(stdout, row, "finding");
         cJSON_Delete(row);
     } else {
         printf("%s%-4s%s  %-9s ", term_style_code(stdout, status_styles[finding->status]),

@@ -99,7 +99,7 @@ static void print_calls(const cJSON *explanation)
     static const struct column columns[] = {
         { "sent", "SENT", 0 },   { "step", "STEP", 0 },       { "call", "CALL", 0 },
         { "model", "MODEL", 0 }, { "http", "HTTP", 0 },       { "ms", "MS", 0 },
-        { "usd", "USD", 0 },     { "outcome", "OUTCOME", 0 }, { "error", "ERROR", 200 },
+        { "usd", "USD", 0 },     { "outcome", "OUTCOME", 0 }, { "message", "MESSAGE", 200 },
     };
     const cJSON *calls = member(explanation, "calls");
 
@@ -121,7 +121,7 @@ static void print_image(const cJSON *explanation)
     print_project(explanation);
     print_parameters(metadata);
     print_checks(made);
-    table_fact(stdout, "error", FACT_COLUMNS, member(member(explanation, "queue"), "error"));
+    table_fact(stdout, "message", FACT_COLUMNS, member(member(explanation, "queue"), "message"));
     if (prompt) {
         printf("\n%s\n", term_text(prompt, true));
     }
@@ -148,7 +148,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
                       id);
             error_hint(err, "Give an image id, an image URL, or a job id.");
         } else if (setting_flag(settings, "json")) {
-            table_json(stdout, explanation);
+            table_json(stdout, explanation, "explanation");
         } else {
             print_image(explanation);
         }

@@ -172,7 +172,7 @@ static void print_result(const struct export_command *command, bool planned, boo
             cJSON_DeleteItemFromObjectCaseSensitive(report, "complete");
         }
         json_add_text(report, "output", written ? command->path : NULL);
-        table_json(stdout, report);
+        table_json(stdout, report, "export");
         cJSON_Delete(report);
         return;
     }

@@ -133,7 +133,7 @@ static int make(const struct settings *settings, struct product_input *input, st
         fprintf(stderr, "darkroom: the pack in '%.200s' is complete; --force makes it again\n",
                 request.out);
         if (setting_flag(settings, "json")) {
-            table_json(stdout, found);
+            table_json(stdout, found, "record");
         }
     } else if (pack_price_make(settings, &product, 1, &price, err)) {
         if (setting_flag(settings, "dry-run")) {

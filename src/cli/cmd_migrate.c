@@ -20,7 +20,7 @@ static void print_progress(const char *line, void *context)
 static void print_report(const struct settings *settings, const struct migration_report *report)
 {
     if (setting_flag(settings, "json")) {
-        printf("{\"applied\":%d,\"version\":%d}\n", report->applied, report->version);
+        printf("{\"event\":\"migrated\",\"applied\":%d,\"version\":%d}\n", report->applied, report->version);
     } else if (report->newer) {
         printf("nothing to do: a later darkroom has migrated this database to schema version %d, "
                "which this program can use\n",
@@ -44,7 +44,7 @@ static void print_sql(const struct settings *settings, const struct text *sql)
     }
     out = cJSON_CreateObject();
     cJSON_AddStringToObject(out, "sql", sql->data);
-    table_json(stdout, out);
+    table_json(stdout, out, "script");
     cJSON_Delete(out);
 }
 
@@ -136,7 +136,7 @@ static void undo(const struct settings *settings, struct sql_session *session,
     confirmed = confirm_undo(settings, url.shown, err);
     database_url_free(&url);
     if (confirmed && migrate_undo(session, options, err)) {
-        puts(setting_flag(settings, "json") ? "{\"undone\":true}"
+        puts(setting_flag(settings, "json") ? "{\"event\":\"undone\",\"undone\":true}"
                                             : "darkroom was removed from this database; jobs, "
                                               "images and credits are unchanged");
     }

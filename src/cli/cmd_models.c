@@ -197,7 +197,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     rows = rows_of(catalog, argc > 0 ? argv[0] : NULL, err);
     if (setting_flag(settings, "json")) {
         remove_table_texts(rows);
-        table_json(stdout, rows);
+        table_json(stdout, rows, "model");
     } else if (rows->child) {
         table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
         if (argc > 0) {

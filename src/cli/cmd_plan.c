@@ -38,7 +38,7 @@ static bool print_project(struct pack_plan *plan, const char *id, struct error *
     if (good && cJSON_IsNull(project)) {
         good = error_set(err, ERROR_INPUT, "no project has the id '%.60s'", id);
     } else if (good && setting_flag(settings, "json")) {
-        table_json(stdout, project);
+        table_json(stdout, project, "planned-project");
     } else if (good) {
         printf("%s: %s\n", term_text(json_peek_text(project, "project"), false),
                term_text(json_peek_text(project, "product"), false));
@@ -67,7 +67,7 @@ static void print_plan(const struct pack_plan *plan)
 
     if (setting_flag(plan->settings, "json")) {
         pack_plan_json(plan);
-        printf("{\"total\":true,\"usdMin\":%.6f,\"usdMax\":%.6f,\"priceKnown\":%s",
+        printf("{\"event\":\"plan-total\",\"total\":true,\"usdMin\":%.6f,\"usdMax\":%.6f,\"priceKnown\":%s",
                (double)plan->min_cost / 1e6, (double)plan->max_cost / 1e6,
                plan->unknown ? "false" : "true");
         if (timed) {

@@ -56,7 +56,7 @@ static void print_json(const char *text)
 {
     cJSON *profile = cJSON_Parse(text);
 
-    table_json(stdout, profile);
+    table_json(stdout, profile, "profile");
     cJSON_Delete(profile);
 }
 

@@ -236,7 +236,7 @@ static void print_summary(const struct review *review)
         cJSON_AddNumberToObject(out, "missing", review->missing);
         cJSON_AddNumberToObject(out, "pages", review->page);
         cJSON_AddItemToObject(out, "files", cJSON_Duplicate(review->files, true));
-        table_json(stdout, out);
+        table_json(stdout, out, "review");
         cJSON_Delete(out);
         return;
     }

@@ -80,7 +80,7 @@ static void print_results(const struct tidy *tidy, const struct tidy_result *res
         }
     }
     if (json) {
-        table_json(stdout, rows);
+        table_json(stdout, rows, "tidied");
     } else if (rows->child) {
         table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
     } else {
@@ -114,7 +114,7 @@ static void print_unknown(const char *path, int64_t bytes, void *context)
         cJSON_AddStringToObject(row, "path", path);
         cJSON_AddNumberToObject(row, "bytes", (double)bytes);
         cJSON_AddItemToArray(rows, row);
-        table_json(stdout, rows);
+        table_json(stdout, rows, "unknown-object");
         cJSON_Delete(rows);
     } else {
         printf("%s\n", term_text(path, false));

@@ -46,7 +46,7 @@ static void print_error_object(const struct error *err, int status)
     cJSON_AddStringToObject(out, "message", err->text);
     json_add_text(out, "hint", err->hint[0] ? err->hint : NULL);
     cJSON_AddNumberToObject(out, "exitStatus", status);
-    table_json(stdout, out);
+    table_json(stdout, out, NULL);
     cJSON_Delete(out);
 }
 
@@ -129,7 +129,7 @@ static int print_schema(const struct command *command)
 
 static int print_version(bool json)
 {
-    printf(json ? "{\"name\":\"darkroom\",\"version\":\"%s\"}\n" : "darkroom %s\n",
+    printf(json ? "{\"event\":\"version\",\"name\":\"darkroom\",\"version\":\"%s\"}\n" : "darkroom %s\n",
            DARKROOM_VERSION);
     return 0;
 }

@@ -141,7 +141,7 @@ static void add_card(const cJSON *record, const cJSON *image, struct text *out)
 
 static void add_failed_card(const cJSON *job, struct text *out)
 {
-    const char *error = json_peek_text(job, "error");
+    const char *error = json_peek_text(job, "message");
 
     text_printf(out, "<div class=\"card\" style=\"flex:1 1 %dpx\"><div class=\"about\"><h3>",
                 CARD_HEIGHT);
@@ -219,7 +219,7 @@ static void add_jobs(const cJSON *record, struct text *out)
 
     cJSON_ArrayForEach(job, member(record, "jobs"))
     {
-        const char *status = json_peek_text(job, "status"), *error = json_peek_text(job, "error");
+        const char *status = json_peek_text(job, "status"), *error = json_peek_text(job, "message");
 
         text_add(out, "<tr><td>");
         add_title(job, out);

@@ -92,7 +92,7 @@ static bool draw_card(struct album *album, const struct card *card, struct error
 {
     struct sheet *sheet = &album->sheet;
     struct box whole = card_box(card);
-    const char *error = json_peek_text(card->row, "error");
+    const char *error = json_peek_text(card->row, "message");
 
     sheet_card(sheet, whole);
     if (card->failed) {

@@ -246,7 +246,7 @@ void demo_progress_end_packs(struct demo_progress *progress, const cJSON *record
             }
             snprintf(state, sizeof state, "%s: %.320s", FAILED,
                      completed                      ? ""
-                     : json_peek_text(job, "error") ? json_peek_text(job, "error")
+                     : json_peek_text(job, "message") ? json_peek_text(job, "message")
                                                     : status);
             row_set(row, completed ? STYLE_GOOD : STYLE_BAD, completed ? DONE : state);
             row_end(progress, row,

@@ -66,7 +66,7 @@ static void print_jobs(const cJSON *record, bool with_times)
     cJSON_ArrayForEach(job, member(record, "jobs"))
     {
         const cJSON *image = find_image(record, job);
-        const char *error = json_peek_text(job, "error"), *status = json_peek_text(job, "status");
+        const char *error = json_peek_text(job, "message"), *status = json_peek_text(job, "status");
         const char *type = json_peek_text(job, "type");
         cJSON *row = cJSON_CreateObject();
         char title[80];
@@ -154,7 +154,7 @@ static void print_failures(const cJSON *record)
 
     cJSON_ArrayForEach(job, member(record, "jobs"))
     {
-        const char *error = json_peek_text(job, "error"), *type = json_peek_text(job, "type");
+        const char *error = json_peek_text(job, "message"), *type = json_peek_text(job, "type");
         const char *status = json_peek_text(job, "status");
         bool is_pack = type && strcmp(type, "generate-complete-pack") == 0;
 
@@ -277,7 +277,7 @@ int demo_summary_print_result(const cJSON *record, const char *folder, bool json
     char program[1000];
 
     if (json) {
-        table_json(stdout, record);
+        table_json(stdout, record, "record");
     } else {
         program_path(program, sizeof program);
         print_summary(record, folder, program, is_demo);

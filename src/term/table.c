@@ -8,7 +8,7 @@
 #include "term/state_style.h"
 #include "term/term_link.h"
 
-enum { CELL = 512, COLUMNS = 16, LAST_MIN = 20, NARROW = 8, NO_LIMIT = 1 << 20 };
+enum { CELL = 512, COLUMNS = 16, LAST_MIN = 20, NARROW = 8, NO_LIMIT = 1 << 20, EVENT_BYTES = 80 };
 
 static void cell_of(const cJSON *row, const char *key, char *out, size_t size)
 {
@@ -248,14 +248,21 @@ void table_fact(FILE *to, const char *title, int width, const cJSON *value)
     cJSON_free(text);
 }
 
-void table_json(FILE *to, const cJSON *rows)
+void table_json(FILE *to, const cJSON *rows, const char *event)
 {
     const cJSON *row = cJSON_IsArray(rows) ? rows->child : rows;
 
     for (; row; row = cJSON_IsArray(rows) ? row->next : NULL) {
-        char *line = cJSON_PrintUnformatted(row);
+        char *object = cJSON_PrintUnformatted(row);
+        struct text line;
 
-        term_json(to, line);
-        free(line);
+        text_begin(&line, strlen(object) + EVENT_BYTES);
+        if (event) {
+            text_printf(&line, "{\"event\":\"%s\"%s", event, row->child ? "," : "");
+        }
+        text_add(&line, object + (event != NULL));
+        term_json(to, line.data);
+        text_end(&line);
+        free(object);
     }
 }

@@ -38,5 +38,7 @@ void table_print_whole(FILE *to, const cJSON *rows, const struct column *columns
 /* Prints one line: a title padded to `width` columns, and a value, as JSON unless it is text.
  * Prints nothing for null, a missing value (NULL) and "". */
 void table_fact(FILE *to, const char *title, int width, const cJSON *value);
-void table_json(FILE *to, const cJSON *rows); /* one line per element of an array */
+/* Prints one line per element of an array. `event` names the kind of the objects, as their first
+ * field; NULL if they have it already. */
+void table_json(FILE *to, const cJSON *rows, const char *event);
 #endif

@@ -94,7 +94,7 @@ static void record_answer(struct deciding *deciding, const struct decision_targe
         cJSON_AddNumberToObject(row, "variant", target->variant);
         cJSON_AddStringToObject(row, "verb", verbs[target->verb].name);
         cJSON_AddStringToObject(row, "state", state);
-        table_json(stdout, row);
+        table_json(stdout, row, "decision");
         cJSON_Delete(row);
     }
 }
@@ -141,7 +141,7 @@ static void print_json_summary(const struct deciding *deciding)
     cJSON_AddNumberToObject(total, "refundedCredits", (double)deciding->refunded);
     cJSON_AddNumberToObject(total, "trashed", deciding->trashed);
     cJSON_AddNumberToObject(total, "trashDays", DECIDE_TRASH_DAYS);
-    table_json(stdout, total);
+    table_json(stdout, total, "decision-total");
     cJSON_Delete(total);
 }
 

@@ -106,8 +106,8 @@ static void print_json(const cJSON *preview, const char *batch)
             cJSON_AddNumberToObject(total, member->string, member->valuedouble);
         }
     }
-    table_json(stdout, cJSON_GetObjectItemCaseSensitive(preview, "rows"));
-    table_json(stdout, total);
+    table_json(stdout, cJSON_GetObjectItemCaseSensitive(preview, "rows"), "decision-plan");
+    table_json(stdout, total, "decision-plan-total");
     cJSON_Delete(total);
 }
 

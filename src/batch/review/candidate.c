@@ -85,7 +85,7 @@ static void read_candidate(const cJSON *row, int64_t variant, struct candidate *
     *out = (struct candidate){ .variant = (int)variant,
                                .state = text_of(row, "state"),
                                .decision = text_of(row, "decision"),
-                               .error = text_of(row, "error"),
+                               .error = text_of(row, "message"),
                                .model = model ? model : text_of(row, "model"),
                                .quality = quality ? quality : text_of(row, "quality"),
                                .url = text_of(row, "url"),

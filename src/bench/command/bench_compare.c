@@ -221,7 +221,7 @@ static void print_result(const struct stored_run *before, const struct stored_ru
         warn_missing(after, before, "later");
         bench_warn_differences(before, after, "compare");
         if (json) {
-            table_json(stdout, rows);
+            table_json(stdout, rows, "comparison");
         } else {
             print_rows(rows, before);
         }

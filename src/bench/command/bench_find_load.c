@@ -157,7 +157,7 @@ static void print_json(const struct bench *bench, const struct find_load *find)
         cJSON_AddNullToObject(json, "firstLoadAbove");
     }
     cJSON_AddNumberToObject(json, "spentUsd", (double)bench->spent / 1e6);
-    table_json(stdout, json);
+    table_json(stdout, json, "largest-load");
     cJSON_Delete(json);
 }
 

@@ -16,7 +16,7 @@ static void print_sweep(struct bench *bench, struct error *err)
     if (json) {
         cJSON *object = sweep_json(&bench->sweep);
 
-        table_json(stdout, object);
+        table_json(stdout, object, NULL);
         cJSON_Delete(object);
     } else {
         bench_print_sweep(stdout, &bench->sweep);

@@ -11,11 +11,11 @@ static void print_json(const struct report *report)
 
     for (size_t i = 0; i < report->samples->count; i++) {
         json = report_sample(report, &report->samples->rows[i]);
-        table_json(stdout, json);
+        table_json(stdout, json, NULL);
         cJSON_Delete(json);
     }
     json = report_summary(report);
-    table_json(stdout, json);
+    table_json(stdout, json, NULL);
     cJSON_Delete(json);
 }
 

@@ -67,6 +67,6 @@ void bench_plan_json(const struct load_plan *plan, int levels)
     }
     cJSON_AddNumberToObject(out, "levels", levels);
     add_usd(out, "usdMax", plan->cost_limit >= 0 ? plan->cost_limit : most_cost(plan, levels));
-    table_json(stdout, out);
+    table_json(stdout, out, NULL);
     cJSON_Delete(out);
 }

@@ -73,8 +73,8 @@ static void print_json(const struct sample_chain *chain, const char *why)
     cJSON_AddBoolToObject(out, "unchanged", chain != NULL);
     json_add_number(out, "lines", chain ? chain->lines : NAN);
     json_add_text(out, "head", chain ? chain->head : NULL);
-    json_add_text(out, "why", chain ? NULL : why);
-    table_json(stdout, out);
+    json_add_text(out, "reason", chain ? NULL : why);
+    table_json(stdout, out, NULL);
     cJSON_Delete(out);
 }
 

@@ -95,7 +95,7 @@ static bool print_result(const struct settings *settings, const cJSON *result, s
         return error_hint(err, "Add --free to queue it without a charge.");
     }
     if (setting_flag(settings, "json")) {
-        table_json(stdout, result);
+        table_json(stdout, result, "enqueued");
     } else {
         printf("%s queued, %lld credits charged\n", job, credits);
     }

@@ -29,7 +29,7 @@ static bool print_services(struct sql_session *session, const struct settings *s
         return false;
     }
     if (setting_flag(settings, "json")) {
-        table_json(stdout, rows);
+        table_json(stdout, rows, "service");
     } else if (alone && cJSON_GetArraySize(rows) == 0) {
         printf("all services work\n");
     } else {
@@ -69,7 +69,7 @@ static bool print_list(struct sql_session *session, const struct settings *setti
         return false;
     }
     if (setting_flag(settings, "json")) {
-        table_json(stdout, rows);
+        table_json(stdout, rows, "job");
     } else if ((good = print_services(session, settings, false, err))) {
         if (cJSON_GetArraySize(rows) == 0) {
             fprintf(stderr, "no jobs\n");

@@ -40,7 +40,7 @@ static void print_status(FILE *to, void *context, cJSON *status)
 
     status_view_line(status, line, sizeof line);
     if (setting_flag(watch->settings, "json")) {
-        table_json(to, status);
+        table_json(to, status, "status");
     } else if (strcmp(line, watch->before) != 0) {
         clock_format(clock_wall_ms(), now);
         fprintf(to, "%.8s %s\n", now + 11, line);
@@ -69,7 +69,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     session = database_open(settings, "status", err);
     if (session && read_status(session, NULL, &status, err)) {
         if (setting_flag(settings, "json")) {
-            table_json(stdout, status);
+            table_json(stdout, status, "status");
         } else { /* the last line of a terminal is for the prompt */
             status_view_print(stdout, status, setting_number(settings, "daily-budget"),
                               term_height(stdout) - 1);

@@ -69,7 +69,7 @@ static int fill_rows(struct waiting *waiting, const cJSON *job, struct term_prog
     int count = 1;
 
     set_row(waiting, rows, 0, what_of(job), json_peek_text(job, "status"),
-            json_peek_text(job, "error"));
+            json_peek_text(job, "message"));
     cJSON_ArrayForEach(part, cJSON_GetObjectItemCaseSensitive(job, "parts"))
     {
         if (count <= PARTS) {
@@ -100,7 +100,7 @@ static void pause_and_draw(struct waiting *waiting, const struct term_progress_r
 /* "All 6 images are ready." The message of a pack with missing parts says what is missing. */
 static void sentence_of(const cJSON *job, char out[SENTENCE_BYTES])
 {
-    const char *message = json_peek_text(job, "error"), *image = json_peek_text(job, "image");
+    const char *message = json_peek_text(job, "message"), *image = json_peek_text(job, "image");
     const char *status = json_peek_text(job, "status");
     int parts = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(job, "parts"));
 
@@ -131,7 +131,7 @@ static int print_end(const struct waiting *waiting, const cJSON *job)
         cJSON_AddNumberToObject(out, "refundedCredits",
                                 (double)json_peek_int(job, "refundedCredits", 0));
         json_add_number(out, "seconds", (double)(clock_mono_us() - waiting->began_us) / 1e6);
-        table_json(stdout, out);
+        table_json(stdout, out, NULL);
         cJSON_Delete(out);
     } else {
         printf("%s\n", term_text(sentence, false));

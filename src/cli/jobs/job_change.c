@@ -86,7 +86,7 @@ static void print_change_json(cJSON *answer, bool retries, const char *id, bool 
     if (dry_run) {
         cJSON_AddTrueToObject(out, "dryRun");
     }
-    table_json(stdout, out);
+    table_json(stdout, out, NULL);
     cJSON_Delete(out);
 }
 

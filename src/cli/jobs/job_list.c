@@ -66,7 +66,7 @@ static void duration_of(const cJSON *row, char *out, size_t size)
 static void add_texts(cJSON *row, int id_length, int64_t now_ms)
 {
     const char *email = json_peek_text(row, "email"), *user = json_peek_text(row, "user");
-    const char *product = json_peek_text(row, "product"), *error = json_peek_text(row, "error");
+    const char *product = json_peek_text(row, "product"), *error = json_peek_text(row, "message");
     const char *project = json_peek_text(row, "project"), *id = json_peek_text(row, "id");
     char text[TEXT_BYTES], short_text[TEXT_BYTES - 8];
     double age = relative_time_since(json_peek_text(row, "created"), now_ms);

@@ -21,13 +21,13 @@ static void add_event(cJSON *events, const char *job, const char *at, const char
     json_add_text(row, "job", job);
     json_add_text(row, "at", at);
     cJSON_AddStringToObject(row, "event", event);
-    cJSON_AddStringToObject(row, "text", text);
+    cJSON_AddStringToObject(row, "message", text);
     cJSON_AddItemToArray(events, row);
 }
 
 static void add_call(cJSON *events, const char *job, const cJSON *call)
 {
-    const char *error = json_peek_text(call, "error"), *model = json_peek_text(call, "model");
+    const char *error = json_peek_text(call, "message"), *model = json_peek_text(call, "model");
     const char *step = json_peek_text(call, "step"), *outcome = json_peek_text(call, "outcome");
     const char *request = json_peek_text(call, "requestId");
     double usd = json_peek_number(call, "usd", -1), ms = json_peek_number(call, "ms", -1);
@@ -104,7 +104,7 @@ static void add_parts(cJSON *events, const char *job, const cJSON *parts)
 
 static cJSON *events_of(const cJSON *job)
 {
-    const char *id = json_peek_text(job, "id"), *message = json_peek_text(job, "error");
+    const char *id = json_peek_text(job, "id"), *message = json_peek_text(job, "message");
     const char *status = json_peek_text(job, "status"), *end = json_peek_text(job, "completed");
     const char *refused = json_peek_text(job, "refusedBecause");
     cJSON *events = cJSON_CreateArray();
@@ -194,7 +194,7 @@ static void print_events(const cJSON *events)
         bool bad = name && strcmp(name, "failure") == 0;
 
         snprintf(line, sizeof line, "%s %s: %s", at ? at : "now", name ? name : "",
-                 json_peek_text(event, "text"));
+                 json_peek_text(event, "message"));
         term_print_wrapped(stdout, bad ? STYLE_BAD : STYLE_NORMAL, line);
     }
 }
@@ -209,7 +209,7 @@ bool job_logs(struct sql_session *session, const struct settings *settings, cons
     }
     events = events_of(job);
     if (setting_flag(settings, "json")) {
-        table_json(stdout, events);
+        table_json(stdout, events, NULL);
     } else {
         print_events(events);
         print_where(job);

@@ -68,7 +68,7 @@ void job_retry_print(cJSON *answer, const char *id)
 {
     cJSON_AddStringToObject(answer, "event", "retried");
     cJSON_AddStringToObject(answer, "id", id);
-    table_json(stdout, answer);
+    table_json(stdout, answer, NULL);
 }
 
 static bool retry_one(struct retry *retry, const char *id, struct error *err)

@@ -163,7 +163,7 @@ void retry_plan_print(const struct retry_plan *plan, FILE *to)
     cJSON_ArrayForEach(skipped, member(plan->data, "skipped"))
     {
         fprintf(to, "left out: %lld, %s\n", (long long)json_peek_int(skipped, "jobs", 0),
-                term_text(json_peek_text(skipped, "why"), false));
+                term_text(json_peek_text(skipped, "reason"), false));
     }
 }
 
@@ -204,7 +204,7 @@ void retry_plan_json(const struct retry_plan *plan)
 
         cJSON_AddItemToObject(out, copied[i], cJSON_Duplicate(member(plan->data, copied[i]), true));
     }
-    table_json(stdout, out);
+    table_json(stdout, out, NULL);
     cJSON_Delete(out);
 }
 

@@ -78,7 +78,7 @@ static void print_calls(const cJSON *job)
         { "usd", "USD", .max_width = 10, .right = true },
         { "outcome", "OUTCOME", .max_width = 12, .style = state_style },
         { "requestId", "REQUEST", .max_width = 40, .min_width = 8, .optional = true },
-        { "error", "ERROR", .max_width = 200 },
+        { "message", "MESSAGE", .max_width = 200 },
     };
     const cJSON *calls = cJSON_GetObjectItemCaseSensitive(job, "calls");
 
@@ -140,7 +140,7 @@ static void print_job(const cJSON *job)
         print_fact(facts[i][1], cJSON_GetObjectItemCaseSensitive(job, facts[i][0]));
     }
     print_sentence("cannot start", cJSON_GetObjectItemCaseSensitive(job, "refusedBecause"));
-    print_sentence("message", cJSON_GetObjectItemCaseSensitive(job, "error"));
+    print_sentence("message", cJSON_GetObjectItemCaseSensitive(job, "message"));
     print_sentence("detail", cJSON_GetObjectItemCaseSensitive(job, "errorDetail"));
     print_running_time(job);
     print_parts(job);
@@ -173,7 +173,7 @@ bool job_show(struct sql_session *session, const struct settings *settings, cons
     }
     good = rejected_answers_add(session, id, setting_text(settings, "pictures"), job, err);
     if (good && setting_flag(settings, "json")) {
-        table_json(stdout, job);
+        table_json(stdout, job, "job-detail");
     } else if (good) {
         print_job(job);
     }

@@ -71,8 +71,8 @@ static void print_change(FILE *to, const cJSON *row, const char *now)
             term_text(json_peek_text(row, "what"), false), json_peek_text(row, "status"),
             json_peek_text(row, "product") ? ", " : "",
             term_text(json_peek_text(row, "product"), false),
-            json_peek_text(row, "error") ? ": " : "",
-            term_text(json_peek_text(row, "error"), false));
+            json_peek_text(row, "message") ? ": " : "",
+            term_text(json_peek_text(row, "message"), false));
 }
 
 /* Oldest first, as a log. Rows that left the list are forgotten. */
@@ -85,7 +85,7 @@ static void print_jobs(FILE *to, void *context, cJSON *data)
     clock_format(clock_wall_ms(), now);
     for (int i = cJSON_GetArraySize(rows) - 1; i >= 0; i--) {
         const cJSON *row = cJSON_GetArrayItem(rows, i);
-        const char *id = json_peek_text(row, "id"), *error = json_peek_text(row, "error");
+        const char *id = json_peek_text(row, "id"), *error = json_peek_text(row, "message");
         const char *status = json_peek_text(row, "status"), *known;
         char state[400];
 
@@ -96,7 +96,7 @@ static void print_jobs(FILE *to, void *context, cJSON *data)
             continue;
         }
         if (setting_flag(watch->settings, "json")) {
-            table_json(to, row);
+            table_json(to, row, "job");
         } else {
             print_change(to, row, now);
         }

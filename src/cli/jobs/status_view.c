@@ -191,7 +191,7 @@ static void print_pack(const struct status_view *view, const cJSON *row, int id_
 
 static void print_batch(const struct status_view *view, const cJSON *row, int id_length)
 {
-    const char *why = json_peek_text(row, "why"), *state = json_peek_text(row, "state");
+    const char *why = json_peek_text(row, "reason"), *state = json_peek_text(row, "state");
     double spent = json_peek_number(row, "spentUsd", 0), most = json_peek_number(row, "maxUsd", -1);
     char limit[40] = "";
 

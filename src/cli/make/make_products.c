@@ -37,7 +37,7 @@ static void print_faults(const struct settings *settings, const char *csv, const
     const cJSON *fault;
 
     if (setting_flag(settings, "json")) {
-        table_json(stdout, faults);
+        table_json(stdout, faults, "list-fault");
         return;
     }
     cJSON_ArrayForEach(fault, faults)
@@ -50,7 +50,7 @@ static void print_faults(const struct settings *settings, const char *csv, const
             snprintf(place, sizeof place, ":%d", line);
         }
         fprintf(stderr, "%s%s: %s%s%s\n", term_text(csv, false), place, column ? column : "",
-                column && *column ? ": " : "", term_text(json_peek_text(fault, "fault"), false));
+                column && *column ? ": " : "", term_text(json_peek_text(fault, "message"), false));
     }
 }
 

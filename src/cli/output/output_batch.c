@@ -93,7 +93,7 @@ static const struct output_field chunk_fields[] = {
     { "jobStatus", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "status of this job" },
     { "checked", OUTPUT_TEXT | OUTPUT_NULL,
       .meaning = "time of the last look at the provider's status" },
-    { "why", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "what it waits for, or why it failed" },
+    { "reason", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "what it waits for, or why it failed" },
     { .name = NULL },
 };
 
@@ -129,6 +129,7 @@ static const struct output_object batch_options = {
 };
 
 static const struct output_field batch_detail_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "batch-detail" },
     BATCH_FIELDS,
     { "options", OUTPUT_OBJECT, .meaning = "options of the batch", .object = &batch_options },
     { "estimate", OUTPUT_OBJECT, .meaning = "the estimate made when it was created",

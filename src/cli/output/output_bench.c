@@ -20,6 +20,7 @@ static const struct output_object image_price = {
 };
 
 static const struct output_field model_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "model" },
     { "id", OUTPUT_TEXT, .meaning = "id of the model" },
     { "provider", OUTPUT_TEXT, .meaning = "provider" },
     { "makes", OUTPUT_TEXT, .meaning = "what it makes", .values = "images|images, text|text" },
@@ -76,6 +77,7 @@ static const struct output_object profile_call = {
 };
 
 static const struct output_field profile_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "profile" },
     { "schema", OUTPUT_INTEGER, .meaning = "version of the format" },
     { "calls", OUTPUT_LIST, .meaning = "kinds of calls, most frequent first",
       .object = &profile_call },
@@ -143,6 +145,7 @@ static const struct output_object bench_plan = {
 };
 
 static const struct output_field largest_load_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "largest-load" },
     { "target", OUTPUT_TEXT, .meaning = "name of the target" },
     { "p95Below", OUTPUT_NUMBER, .meaning = "bound of the 95th percentile in seconds" },
     { "largestLoad", OUTPUT_INTEGER | OUTPUT_NULL,
@@ -164,6 +167,7 @@ static const struct output_object largest_load = {
 };
 
 static const struct output_field comparison_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "comparison" },
     { "target", OUTPUT_TEXT, .meaning = "name of the target" },
     { "figure", OUTPUT_TEXT, .meaning = "name of the figure" },
     { "before", OUTPUT_NUMBER | OUTPUT_NULL, .meaning = "figure of the earlier run" },
@@ -193,7 +197,7 @@ static const struct output_field verification_fields[] = {
       .meaning = "lines of the samples; null if they were changed" },
     { "head", OUTPUT_TEXT | OUTPUT_NULL,
       .meaning = "head of the hash chain; null if they were changed" },
-    { "why", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "what was changed" },
+    { "reason", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "what was changed" },
     { .name = NULL },
 };
 

@@ -6,6 +6,7 @@
 /* -- accept, reject, revert */
 
 static const struct output_field decision_plan_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "decision-plan" },
     { "item", OUTPUT_INTEGER, .meaning = "number of the image in the batch" },
     { "variant", OUTPUT_INTEGER, .meaning = "number of the candidate for the image" },
     { "verb", OUTPUT_TEXT, .meaning = "what would be done", .values = "accept|reject|revert" },
@@ -23,6 +24,7 @@ static const struct output_object decision_plan = {
 };
 
 static const struct output_field decision_plan_total_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "decision-plan-total" },
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "accept", OUTPUT_INTEGER, .meaning = "candidates that would be accepted" },
@@ -44,6 +46,7 @@ static const struct output_object decision_plan_total = {
 };
 
 static const struct output_field decision_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "decision" },
     { "item", OUTPUT_INTEGER, .meaning = "number of the image in the batch" },
     { "variant", OUTPUT_INTEGER, .meaning = "number of the candidate for the image" },
     { "verb", OUTPUT_TEXT, .meaning = "what was to be done", .values = "accept|reject|revert" },
@@ -72,6 +75,7 @@ static const struct output_object outcome = {
 };
 
 static const struct output_field decision_total_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "decision-total" },
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "outcomes", OUTPUT_LIST, .meaning = "decisions by result", .object = &outcome },
@@ -93,6 +97,7 @@ const struct output_object *const output_decisions[] = { &decision, &decision_to
 /* -- review */
 
 static const struct output_field review_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "review" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "images", OUTPUT_INTEGER, .meaning = "images of the batch" },
     { "candidates", OUTPUT_INTEGER, .meaning = "candidates for them" },
@@ -150,7 +155,7 @@ static const struct output_field batch_item_fields[] = {
     { "credits", OUTPUT_INTEGER, .meaning = "credits that the user pays" },
     { "state", OUTPUT_TEXT, .meaning = "state of the item",
       .values = "waiting|queued|done|failed|cancelled" },
-    { "error", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "why it failed" },
+    { "message", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "why it failed" },
     { "url", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "URL of the file" },
     { "width", OUTPUT_INTEGER | OUTPUT_NULL, .meaning = "width in pixels" },
     { "height", OUTPUT_INTEGER | OUTPUT_NULL, .meaning = "height in pixels" },
@@ -194,7 +199,7 @@ static const struct output_field explained_job_fields[] = {
     { "status", OUTPUT_TEXT | OUTPUT_NULL,
       .meaning = "status: pending, processing, completed or failed" },
     { "payload", OUTPUT_ANY, .meaning = "what the application requested, as it stored it" },
-    { "error", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the sentence for the seller" },
+    { "message", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the sentence for the seller" },
     { "created", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "time at which it was queued" },
     { .name = NULL },
 };
@@ -220,7 +225,7 @@ static const struct output_field explained_call_fields[] = {
     { "request", OUTPUT_OBJECT | OUTPUT_NULL,
       .meaning = "prompt, size and quality as sent, without images and secrets" },
     { "sent", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "time at which it was sent" },
-    { "error", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "why it failed" },
+    { "message", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "why it failed" },
     { .name = NULL },
 };
 
@@ -231,6 +236,7 @@ static const struct output_object explained_call = {
 };
 
 static const struct output_field explanation_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "explanation" },
     { "job", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "id of the job" },
     { "image", OUTPUT_OBJECT | OUTPUT_NULL, .meaning = "the stored image; null if there is none",
       .object = &stored_image },

@@ -7,6 +7,7 @@
 /* -- jobs */
 
 static const struct output_field job_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "job" },
     { "id", OUTPUT_TEXT, .meaning = "id of the job" },
     { "type", OUTPUT_TEXT,
       .meaning = "job type: generate-image, generate-complete-pack, generate-aplus, "
@@ -26,7 +27,7 @@ static const struct output_field job_fields[] = {
       .meaning =
           "priority: jobs with a higher number are claimed first; jobs of batches have -10" },
     { "worker", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "id of the worker that runs it" },
-    { "error", OUTPUT_TEXT | OUTPUT_NULL,
+    { "message", OUTPUT_TEXT | OUTPUT_NULL,
       .meaning = "the sentence for the seller: why it failed, or the progress of a pack" },
     { "parent", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "id of the pack that it is a part of" },
     { "matches", OUTPUT_BOOLEAN,
@@ -124,7 +125,7 @@ static const struct output_field call_fields[] = {
     { "requestId", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the provider's id of the request" },
     { "sent", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "time at which it was sent" },
     { "worker", OUTPUT_TEXT, .meaning = "id of the worker" },
-    { "error", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "why it failed" },
+    { "message", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "why it failed" },
     { .name = NULL },
 };
 
@@ -162,6 +163,7 @@ static const struct output_object rejection = {
 };
 
 static const struct output_field job_detail_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "job-detail" },
     { "id", OUTPUT_TEXT, .meaning = "id of the job" },
     { "type", OUTPUT_TEXT, .meaning = "job type" },
     { "status", OUTPUT_TEXT | OUTPUT_NULL,
@@ -177,7 +179,7 @@ static const struct output_field job_detail_fields[] = {
       .meaning = "times that its worker died, since it last made progress" },
     { "lease", OUTPUT_INTEGER, .meaning = "lease number: grows with each claim" },
     { "worker", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "id of the worker that runs it" },
-    { "error", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the sentence for the seller" },
+    { "message", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the sentence for the seller" },
     { "errorDetail", OUTPUT_TEXT | OUTPUT_NULL,
       .meaning = "the technical detail of the last failure" },
     { "failures", OUTPUT_LIST, .meaning = "failed attempts, oldest first", .object = &failure },
@@ -218,7 +220,7 @@ static const struct output_field job_event_fields[] = {
       .meaning = "time of the event; null for a state that holds now" },
     { "event", OUTPUT_TEXT, .meaning = "kind of the event",
       .values = "created|call|failure|ended|part|cannot start" },
-    { "text", OUTPUT_TEXT, .meaning = "what happened" },
+    { "message", OUTPUT_TEXT, .meaning = "what happened" },
     { .name = NULL },
 };
 
@@ -283,7 +285,7 @@ static const struct output_object retry_type = {
 };
 
 static const struct output_field retry_skipped_fields[] = {
-    { "why", OUTPUT_TEXT, .meaning = "why they are not repeated" },
+    { "reason", OUTPUT_TEXT, .meaning = "why they are not repeated" },
     { "jobs", OUTPUT_INTEGER, .meaning = "number of jobs" },
     { .name = NULL },
 };
@@ -340,6 +342,7 @@ const struct output_object *const output_jobs[] = {
 /* -- enqueue */
 
 static const struct output_field enqueued_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "enqueued" },
     { "job", OUTPUT_TEXT, .meaning = "id of the job" },
     { "credits", OUTPUT_INTEGER, .meaning = "credits charged" },
     { "balance", OUTPUT_INTEGER, .meaning = "the owner's credits before" },

@@ -91,7 +91,7 @@ static const struct output_field record_job_fields[] = {
     { "status", OUTPUT_TEXT, .meaning = "status: pending, processing, completed or failed" },
     { "retries", OUTPUT_INTEGER | OUTPUT_NULL,
       .meaning = "attempts that failed and were repeated" },
-    { "error", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the sentence for the seller" },
+    { "message", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the sentence for the seller" },
     { "waited", OUTPUT_NUMBER | OUTPUT_NULL, .meaning = "seconds from its request to its start" },
     { "seconds", OUTPUT_NUMBER | OUTPUT_NULL, .meaning = "seconds from its start to its end" },
     { "calls", OUTPUT_LIST, .meaning = "paid calls to models", .object = &record_call },
@@ -213,6 +213,7 @@ static const struct output_object run_times = {
 };
 
 static const struct output_field record_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "record" },
     { "project", OUTPUT_OBJECT, .meaning = "the product", .object = &record_project },
     { "jobs", OUTPUT_LIST, .meaning = "its jobs", .object = &record_job },
     { "images", OUTPUT_LIST, .meaning = "its images", .object = &record_image },
@@ -242,6 +243,7 @@ static const struct output_object record = {
 };
 
 static const struct output_field price_row_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "price-row" },
     { "marketplace", OUTPUT_TEXT, .meaning = "marketplace" },
     { "products", OUTPUT_INTEGER, .meaning = "products" },
     { "images", OUTPUT_INTEGER, .meaning = "images" },
@@ -258,6 +260,7 @@ static const struct output_object price_row = {
 };
 
 static const struct output_field price_total_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "price-total" },
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "products", OUTPUT_INTEGER, .meaning = "products to make" },
     { "images", OUTPUT_INTEGER, .meaning = "images to make" },
@@ -281,9 +284,10 @@ static const struct output_object price_total = {
 };
 
 static const struct output_field list_fault_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "list-fault" },
     { "line", OUTPUT_INTEGER, .meaning = "line of the file, from 1; 0 for the file itself" },
     { "column", OUTPUT_TEXT, .meaning = "column; empty if the fault is in the line or file" },
-    { "fault", OUTPUT_TEXT, .meaning = "what is wrong" },
+    { "message", OUTPUT_TEXT, .meaning = "what is wrong" },
     { .name = NULL },
 };
 
@@ -306,6 +310,7 @@ static const struct output_object missing_part = {
 };
 
 static const struct output_field product_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "product" },
     { "sku", OUTPUT_TEXT, .meaning = "SKU of the product" },
     { "name", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "name of the product" },
     { "marketplace", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "marketplace" },
@@ -329,6 +334,7 @@ static const struct output_object product = {
 };
 
 static const struct output_field product_total_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "product-total" },
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "products", OUTPUT_INTEGER, .meaning = "products of the file" },
     { "complete", OUTPUT_INTEGER, .meaning = "products with a complete pack" },

@@ -25,6 +25,7 @@ const struct output_object output_error = {
 };
 
 static const struct output_field version_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "version" },
     { "name", OUTPUT_TEXT, .meaning = "name of the program", .values = "darkroom" },
     { "version", OUTPUT_TEXT, .meaning = "version of the program" },
     { .name = NULL },
@@ -37,6 +38,7 @@ const struct output_object output_version = {
 };
 
 static const struct output_field service_fields[] = {
+    { "event", OUTPUT_TEXT | OUTPUT_OPTIONAL, .meaning = "kind of the object", .values = "service" },
     { "key", OUTPUT_TEXT,
       .meaning = "the service: provider/NAME, model/PROVIDER/MODEL, store/NAME/BUCKET or "
                  "database/tables" },
@@ -78,7 +80,7 @@ const struct output_object output_batch_queued = {
 };
 
 static const struct output_field batch_error_fields[] = {
-    { "error", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the reason; null if none was recorded" },
+    { "message", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the reason; null if none was recorded" },
     { "count", OUTPUT_INTEGER, .meaning = "items that failed for it" },
     { "item", OUTPUT_INTEGER, .meaning = "number of the first of these items" },
     { .name = NULL },
@@ -107,6 +109,7 @@ const struct output_object output_selection = {
 };
 
 static const struct output_field batch_summary_fields[] = {
+    { "event", OUTPUT_TEXT | OUTPUT_OPTIONAL, .meaning = "kind of the object", .values = "batch-summary" },
     BATCH_FIELDS,
     { .name = NULL },
 };

@@ -47,6 +47,7 @@ const struct output_object *const output_stand_in[] = { &listening, NULL };
 /* -- set up */
 
 static const struct output_field migrated_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "migrated" },
     { "applied", OUTPUT_INTEGER, .meaning = "migrations applied" },
     { "version", OUTPUT_INTEGER, .meaning = "schema version of the database" },
     { .name = NULL },
@@ -59,6 +60,7 @@ static const struct output_object migrated = {
 };
 
 static const struct output_field undone_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "undone" },
     { "undone", OUTPUT_BOOLEAN, .meaning = "true" },
     { .name = NULL },
 };
@@ -70,6 +72,7 @@ static const struct output_object undone = {
 };
 
 static const struct output_field script_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "script" },
     { "sql", OUTPUT_TEXT, .meaning = "statements for psql" },
     { .name = NULL },
 };
@@ -83,9 +86,10 @@ static const struct output_object script = {
 const struct output_object *const output_migrate[] = { &migrated, &undone, &script, NULL };
 
 static const struct output_field finding_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "finding" },
     { "check", OUTPUT_TEXT, .meaning = "name of the check" },
     { "verdict", OUTPUT_TEXT, .meaning = "result", .values = "ok|warn|fail|skip" },
-    { "text", OUTPUT_TEXT, .meaning = "what was found" },
+    { "message", OUTPUT_TEXT, .meaning = "what was found" },
     { "hint", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "what to do; null if there is nothing to do" },
     { .name = NULL },
 };
@@ -99,6 +103,7 @@ static const struct output_object finding = {
 const struct output_object *const output_doctor[] = { &finding, NULL };
 
 static const struct output_field tidied_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "tidied" },
     { "kind", OUTPUT_TEXT, .meaning = "kind: object, spool, or the table of the rows" },
     { "count", OUTPUT_INTEGER, .meaning = "objects or rows" },
     { "bytes", OUTPUT_INTEGER, .meaning = "size of the objects in bytes; 0 for rows" },
@@ -113,6 +118,7 @@ static const struct output_object tidied = {
 };
 
 static const struct output_field unknown_object_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "unknown-object" },
     { "path", OUTPUT_TEXT, .meaning = "path in the bucket" },
     { "bytes", OUTPUT_INTEGER, .meaning = "size in bytes" },
     { .name = NULL },
@@ -127,6 +133,7 @@ static const struct output_object unknown_object = {
 const struct output_object *const output_tidy[] = { &tidied, &unknown_object, NULL };
 
 static const struct output_field setting_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "setting" },
     { "name", OUTPUT_TEXT, .meaning = "name of its flag" },
     { "value", OUTPUT_TEXT | OUTPUT_NULL,
       .meaning = "value, without passwords and keys; null if it is not set" },
@@ -146,6 +153,7 @@ const struct output_object *const output_config[] = { &setting, NULL };
 /* -- dev-graph */
 
 static const struct output_field graph_step_fields[] = {
+    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "graph-step" },
     { "name", OUTPUT_TEXT, .meaning = "name" },
     { "purpose", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "what it does" },
     { "flags", OUTPUT_LIST, .meaning = "properties of a step, such as paid" },

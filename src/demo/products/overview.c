@@ -53,7 +53,7 @@ static void add_failed_jobs(const cJSON *record, cJSON *missing)
 
     cJSON_ArrayForEach(job, member(record, "jobs"))
     {
-        const char *status = json_peek_text(job, "status"), *error = json_peek_text(job, "error");
+        const char *status = json_peek_text(job, "status"), *error = json_peek_text(job, "message");
         const char *type = json_peek_text(job, "type");
         bool is_pack = type && strcmp(type, "generate-complete-pack") == 0;
         char title[80];
@@ -207,8 +207,8 @@ bool overview_print(const cJSON *overview, const char *folder, bool json)
 
     count_all(overview, &complete, &usd);
     if (json) {
-        table_json(stdout, overview);
-        printf("{\"total\":true,\"products\":%d,\"complete\":%d,\"usd\":%.6f}\n", count, complete,
+        table_json(stdout, overview, "product");
+        printf("{\"event\":\"product-total\",\"total\":true,\"products\":%d,\"complete\":%d,\"usd\":%.6f}\n", count, complete,
                usd);
         return complete == count;
     }

@@ -47,7 +47,7 @@ static void add_fault(struct reading *reading, const char *column, const char *t
 
     cJSON_AddNumberToObject(fault, "line", reading->line);
     cJSON_AddStringToObject(fault, "column", column);
-    cJSON_AddStringToObject(fault, "fault", text);
+    cJSON_AddStringToObject(fault, "message", text);
     cJSON_AddItemToArray(reading->list->faults, fault);
 }
 

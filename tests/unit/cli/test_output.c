@@ -67,6 +67,43 @@ static void every_command_with_json_has_objects_and_no_other(void **state)
     }
 }
 
+/* Objects of the files of `darkroom bench` have the format of these files. */
+static void every_printed_object_begins_with_its_event(void **state)
+{
+    (void)state;
+    for (int i = 0; commands[i]; i++) {
+        for (int j = 0; commands[i]->output && commands[i]->output[j]; j++) {
+            const struct output_object *object = commands[i]->output[j];
+
+            if (!object->bench_definition && strcmp(object->fields[0].name, "event") != 0) {
+                fail_msg("%s does not begin with event", object->name);
+            }
+        }
+    }
+}
+
+/* One meaning, one word: message is a sentence for people, reason says why something is in its
+ * state, detail is for operators. */
+static void other_words_for_message_and_reason_are_not_used(void **state)
+{
+    static const char *const words[] = { "why", "error", "fault", "text", "note", "says" };
+    struct object_list list;
+
+    (void)state;
+    collect_all(&list);
+    for (int i = 0; i < list.count; i++) {
+        const struct output_field *field = list.objects[i]->fields;
+
+        for (; field && field->name; field++) {
+            for (size_t j = 0; j < sizeof words / sizeof *words; j++) {
+                if (strcmp(field->name, words[j]) == 0) {
+                    fail_msg("%s.%s: use message or reason", list.objects[i]->name, field->name);
+                }
+            }
+        }
+    }
+}
+
 static void assert_sentence(const char *where, const char *name, const char *text, bool upper)
 {
     if (!text || strlen(text) < 4 || text[strlen(text) - 1] == '.' ||
@@ -261,6 +298,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_command_with_json_has_objects_and_no_other),
+        cmocka_unit_test(every_printed_object_begins_with_its_event),
+        cmocka_unit_test(other_words_for_message_and_reason_are_not_used),
         cmocka_unit_test(every_object_and_field_is_described),
         cmocka_unit_test(names_of_fields_are_written_alike),
         cmocka_unit_test(objects_of_a_command_can_be_told_from_each_other),

@@ -48,7 +48,7 @@ static cJSON *busy_status(void)
              "\\u68ee\",\"message\":\"3 of 6 images are ready.\",\"seconds\":75}");
     add_rows(status, "openBatches",
              "{\"id\":\"b7-3f2a\",\"state\":\"paused\",\"done\":120,\"items\":500,\"failed\":3,"
-             "\"spentUsd\":1.2,\"maxUsd\":5,\"why\":\"by hand\"}");
+             "\"spentUsd\":1.2,\"maxUsd\":5,\"reason\":\"by hand\"}");
     add_rows(status, "failures",
              "{\"id\":\"1c5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\",\"type\":\"generate-image\","
              "\"image\":\"LIFESTYLE\",\"seconds\":200,\"message\":\"The photo shows no "

@@ -55,7 +55,7 @@ static void as_fact(FILE *to, const cJSON *row)
 
 static void as_json(FILE *to, const cJSON *row)
 {
-    table_json(to, row);
+    table_json(to, row, "kind");
 }
 
 static void tables_facts_and_json_are_harmless(void **state)

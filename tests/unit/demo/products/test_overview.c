@@ -58,10 +58,10 @@ static void records_become_rows(void **state)
         "\"type\":\"generate-image\",\"status\":\"completed\",\"calls\":[{\"usd\":0.25},{\"usd\":0."
         "5}]}]}");
     put("B/record.json",
-        "{\"jobs\":[{\"type\":\"generate-complete-pack\",\"status\":\"failed\",\"error\":\"5 of "
+        "{\"jobs\":[{\"type\":\"generate-complete-pack\",\"status\":\"failed\",\"message\":\"5 of "
         "6\"}"
         ",{\"type\":\"generate-image\",\"image\":\"DIMENSION_DIAGRAM\",\"status\":\"failed\","
-        "\"error\":\"Add dimensions.\"}]}");
+        "\"message\":\"Add dimensions.\"}]}");
     error_set(&products[2].fault, ERROR_INTERNAL, "disk full");
     overview = read_products(products, 3);
     row = cJSON_GetArrayItem(overview, 0);
@@ -95,7 +95,7 @@ static void markup_in_texts_is_escaped(void **state)
     put("E/record.json",
         "{\"zip\":\"" EVIL "\",\"project\":{\"productName\":\"" EVIL
         "\"},\"images\":[{\"type\":\"MAIN_IMAGE\",\"file\":\"" EVIL
-        "\"}],\"jobs\":[{\"type\":\"" EVIL "\",\"status\":\"failed\",\"error\":\"" EVIL "\"}]}");
+        "\"}],\"jobs\":[{\"type\":\"" EVIL "\",\"status\":\"failed\",\"message\":\"" EVIL "\"}]}");
     overview = read_products(&product, 1);
     text_begin(&page, 1 << 20);
     assert_true(overview_page(overview, &page, &err));
