@@ -32,7 +32,8 @@ static void format_status(const cJSON *progress, char out[PROGRESS_TEXT])
         snprintf(out, PROGRESS_TEXT, "%lld of %lld done, %lld failed, %lld running",
                  (long long)count_of(progress, "done"), (long long)count_of(progress, "items"),
                  (long long)count_of(progress, "failed"), (long long)count_of(progress, "running"));
-    const char *state = json_peek_text(progress, "state"), *why = json_peek_text(progress, "reason");
+    const char *state = json_peek_text(progress, "state"),
+               *why = json_peek_text(progress, "reason");
 
     if (state && strcmp(state, "paused") == 0) {
         snprintf(out + size, PROGRESS_TEXT - (size_t)size, "; paused: %.60s", why ? why : "");
@@ -281,7 +282,7 @@ void batch_progress_summary(FILE *to, const cJSON *progress, double usd_estimate
     {
         fprintf(to, "  %lld x %s\n", (long long)count_of(row, "count"),
                 json_peek_text(row, "message") ? term_text(json_peek_text(row, "message"), false)
-                                             : "no reason recorded");
+                                               : "no reason recorded");
     }
 }
 

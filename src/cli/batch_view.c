@@ -93,7 +93,7 @@ static void print_chunks(const cJSON *batch)
 void batch_view_print(const cJSON *batch)
 {
     static const char *const facts[][2] = {
-        { "state", "state" },     { "reason", "reason" },         { "by", "by" },
+        { "state", "state" },     { "reason", "reason" },   { "by", "by" },
         { "created", "created" }, { "waiting", "waiting" }, { "queued", "queued" },
         { "running", "running" }, { "maxUsd", "max. USD" }, { "options", "options" },
     };

@@ -20,7 +20,8 @@ static void print_progress(const char *line, void *context)
 static void print_report(const struct settings *settings, const struct migration_report *report)
 {
     if (setting_flag(settings, "json")) {
-        printf("{\"event\":\"migrated\",\"applied\":%d,\"version\":%d}\n", report->applied, report->version);
+        printf("{\"event\":\"migrated\",\"applied\":%d,\"version\":%d}\n", report->applied,
+               report->version);
     } else if (report->newer) {
         printf("nothing to do: a later darkroom has migrated this database to schema version %d, "
                "which this program can use\n",

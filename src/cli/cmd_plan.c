@@ -67,7 +67,8 @@ static void print_plan(const struct pack_plan *plan)
 
     if (setting_flag(plan->settings, "json")) {
         pack_plan_json(plan);
-        printf("{\"event\":\"plan-total\",\"total\":true,\"usdMin\":%.6f,\"usdMax\":%.6f,\"priceKnown\":%s",
+        printf("{\"event\":\"plan-total\",\"total\":true,\"usdMin\":%.6f,\"usdMax\":%.6f,"
+               "\"priceKnown\":%s",
                (double)plan->min_cost / 1e6, (double)plan->max_cost / 1e6,
                plan->unknown ? "false" : "true");
         if (timed) {

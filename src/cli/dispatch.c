@@ -129,7 +129,8 @@ static int print_schema(const struct command *command)
 
 static int print_version(bool json)
 {
-    printf(json ? "{\"event\":\"version\",\"name\":\"darkroom\",\"version\":\"%s\"}\n" : "darkroom %s\n",
+    printf(json ? "{\"event\":\"version\",\"name\":\"darkroom\",\"version\":\"%s\"}\n"
+                : "darkroom %s\n",
            DARKROOM_VERSION);
     return 0;
 }

@@ -245,9 +245,9 @@ void demo_progress_end_packs(struct demo_progress *progress, const cJSON *record
                 continue;
             }
             snprintf(state, sizeof state, "%s: %.320s", FAILED,
-                     completed                      ? ""
+                     completed                        ? ""
                      : json_peek_text(job, "message") ? json_peek_text(job, "message")
-                                                    : status);
+                                                      : status);
             row_set(row, completed ? STYLE_GOOD : STYLE_BAD, completed ? DONE : state);
             row_end(progress, row,
                     seconds >= 0 ? row->began_us + (int64_t)(seconds * 1e6) : clock_mono_us());

@@ -70,9 +70,9 @@ static bool query_where(struct sql_session *session, const char *batch, const ch
     if (good) {
         params[1] = where_path(where);
         params[2] = where_variables(where);
-        good = database_query(session, "select_candidates", 3, params, pairs, err) &&
-               (cJSON_GetArraySize(*pairs) > 0 ||
-                !select_explain_empty(session, where, batch, err));
+        good =
+            database_query(session, "select_candidates", 3, params, pairs, err) &&
+            (cJSON_GetArraySize(*pairs) > 0 || !select_explain_empty(session, where, batch, err));
     } else {
         select_name_flag("where", err);
     }

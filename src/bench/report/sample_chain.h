@@ -22,8 +22,9 @@ void sample_chain_add(struct sample_chain *chain, const char *object, struct tex
 /* Called with the number of bytes that are checked, after each line. */
 typedef void (*sample_chain_progress_fn)(size_t bytes, void *context);
 
-/* Checks lines that sample_chain_add wrote; on_progress may be NULL. Fails with ERROR_OUTPUT, naming the first line that
- * does not continue the chain, and with ERROR_INPUT if the file has no chain. */
+/* Checks lines that sample_chain_add wrote; on_progress may be NULL. Fails with ERROR_OUTPUT,
+ * naming the first line that does not continue the chain, and with ERROR_INPUT if the file has no
+ * chain. */
 bool sample_chain_check(const char *text, size_t size, sample_chain_progress_fn on_progress,
                         void *context, struct sample_chain *out, struct error *err) MUST_CHECK;
 #endif

@@ -16,7 +16,7 @@ static const char introduction[] =
     "not known is null. Characters that a terminal would interpret are escaped. New fields may be\n"
     "added in any version; a field that is renamed or removed is named in the changelog.\n"
     "\n"
-    "Each object begins with `event`, its kind. Objects of `darkroom bench` that are also in its\n"
+    "Each object names its kind in `event`. Objects of `darkroom bench` that are also in its\n"
     "files have the form of the files, without it. `message` is a sentence for people, `reason`\n"
     "says why something is in its state, and `detail` is for operators.\n"
     "\n"

@@ -38,7 +38,8 @@ const struct output_object output_version = {
 };
 
 static const struct output_field service_fields[] = {
-    { "event", OUTPUT_TEXT | OUTPUT_OPTIONAL, .meaning = "kind of the object", .values = "service" },
+    { "event", OUTPUT_TEXT | OUTPUT_OPTIONAL, .meaning = "kind of the object",
+      .values = "service" },
     { "key", OUTPUT_TEXT,
       .meaning = "the service: provider/NAME, model/PROVIDER/MODEL, store/NAME/BUCKET or "
                  "database/tables" },
@@ -109,7 +110,8 @@ const struct output_object output_selection = {
 };
 
 static const struct output_field batch_summary_fields[] = {
-    { "event", OUTPUT_TEXT | OUTPUT_OPTIONAL, .meaning = "kind of the object", .values = "batch-summary" },
+    { "event", OUTPUT_TEXT | OUTPUT_OPTIONAL, .meaning = "kind of the object",
+      .values = "batch-summary" },
     BATCH_FIELDS,
     { .name = NULL },
 };

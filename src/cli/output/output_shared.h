@@ -12,7 +12,7 @@ extern const struct output_object output_service, output_batch_queued, output_ba
         { "state", OUTPUT_TEXT | (more),                                                           \
           .meaning = "state of the batch; filling: items are being queued",                        \
           .values = "filling|running|paused|done|cancelled" },                                     \
-        { "why", OUTPUT_TEXT | OUTPUT_NULL | (more), .meaning = "why it is paused" },              \
+        { "reason", OUTPUT_TEXT | OUTPUT_NULL | (more), .meaning = "why it is paused" },           \
         { "created", OUTPUT_TEXT | (more), .meaning = "time at which it was created" },            \
         { "by", OUTPUT_TEXT | OUTPUT_NULL | (more), .meaning = "who created it" },                 \
         { "items", OUTPUT_INTEGER | (more), .meaning = "candidates of the batch" },                \

@@ -208,8 +208,9 @@ bool overview_print(const cJSON *overview, const char *folder, bool json)
     count_all(overview, &complete, &usd);
     if (json) {
         table_json(stdout, overview, "product");
-        printf("{\"event\":\"product-total\",\"total\":true,\"products\":%d,\"complete\":%d,\"usd\":%.6f}\n", count, complete,
-               usd);
+        printf("{\"event\":\"product-total\",\"total\":true,\"products\":%d,\"complete\":%d,"
+               "\"usd\":%.6f}\n",
+               count, complete, usd);
         return complete == count;
     }
     print_table(overview);

@@ -202,7 +202,8 @@ void pack_price_json(const struct pack_price *price)
     }
     table_json(stdout, rows, "price-row");
     cJSON_Delete(rows);
-    printf("{\"event\":\"price-total\",\"total\":true,\"products\":%d,\"images\":%d,\"texts\":%d,\"usdMin\":%.6f,"
+    printf("{\"event\":\"price-total\",\"total\":true,\"products\":%d,\"images\":%d,\"texts\":%d,"
+           "\"usdMin\":%.6f,"
            "\"usdMax\":%.6f,\"priceKnown\":%s",
            price->products, price->images, price->texts, (double)price->min_cost / 1e6,
            (double)price->max_cost / 1e6, price->unknown ? "false" : "true");

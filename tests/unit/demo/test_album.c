@@ -56,8 +56,8 @@ static void markup_in_texts_is_escaped(void **state)
         "{\"project\":{\"productName\":\"" EVIL "\",\"status\":\"" EVIL "\",\"description\":\"" EVIL
         "\"},\"photo\":\"" EVIL "\",\"made\":{\"provider\":\"" EVIL "\",\"imageModel\":\"" EVIL
         "\",\"textModel\":\"" EVIL "\",\"marketplace\":\"" EVIL "\"},\"jobs\":[{\"type\":\"" EVIL
-        "\",\"image\":\"" EVIL "\",\"status\":\"failed\",\"message\":\"" EVIL "\",\"steps\":{\"" EVIL
-        "\":3},\"calls\":[{\"model\":\"" EVIL "\",\"outcome\":\"" EVIL
+        "\",\"image\":\"" EVIL "\",\"status\":\"failed\",\"message\":\"" EVIL
+        "\",\"steps\":{\"" EVIL "\":3},\"calls\":[{\"model\":\"" EVIL "\",\"outcome\":\"" EVIL
         "\"}]}],\"images\":[{\"type\":\"" EVIL "\",\"file\":\"" EVIL
         "\",\"width\":10,\"height\":10,\"metadata\":{\"checks\":[{\"check\":\"" EVIL
         "\",\"message\":\"" EVIL "\"}]}}],\"aplus\":{\"modules\":[{\"type\":\"" EVIL
@@ -174,7 +174,7 @@ static void page_loads_nothing_from_other_hosts(void **state)
     "\"message\":\"ninety\"},{\"check\":\"white\",\"passed\":false,\"measured\":3,"                \
     "\"message\":\"grey\"},"                                                                       \
     "{\"check\":\"new_one\",\"passed\":true,\"measured\":0.25}]}}],\"jobs\":[{\"type\":"           \
-    "\"generate-image\",\"image\":\"LIFESTYLE\",\"status\":\"failed\",\"message\":\"the model "      \
+    "\"generate-image\",\"image\":\"LIFESTYLE\",\"status\":\"failed\",\"message\":\"the model "    \
     "declined\"}]}"
 
 static void failed_checks_and_jobs_are_shown(void **state)

@@ -60,7 +60,7 @@ static inline void add_row(cJSON *rows, const struct test_row *row)
         cJSON_AddStringToObject(json, "decision", row->decision);
     }
     if (row->error) {
-        cJSON_AddStringToObject(json, "error", row->error);
+        cJSON_AddStringToObject(json, "message", row->error);
     }
     if (done) {
         cJSON_AddStringToObject(json, "url", "https://x/after.png");
