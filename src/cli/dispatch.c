@@ -18,6 +18,7 @@
 #include "term/standard_streams.h"
 #include "term/table.h"
 #include "term/term.h"
+#include "term/term_wrap.h"
 
 extern char **environ;
 
@@ -50,6 +51,15 @@ static void print_error_object(const struct error *err, int status)
     cJSON_Delete(out);
 }
 
+/* A terminal gets the text broken between words. */
+static void print_labelled(const char *label, enum term_style style, const char *text)
+{
+    fprintf(stderr, "%s%s%s ", term_style_code(stderr, style), label,
+            term_style_code(stderr, STYLE_NORMAL));
+    term_print_from_column(stderr, (int)strlen(label) + 1, text);
+    fputc('\n', stderr);
+}
+
 /* Prints an error and its hint on stderr, and with `json` as an object on stdout too. Returns
  * `status`, or the exit status of the error's kind if that is 0. */
 static int print_error(const struct error *err, int status, bool json)
@@ -58,10 +68,9 @@ static int print_error(const struct error *err, int status, bool json)
     if (json) {
         print_error_object(err, status);
     }
-    fprintf(stderr, "%sdarkroom:%s %s\n", term_style_code(stderr, STYLE_BAD),
-            term_style_code(stderr, STYLE_NORMAL), err->text);
+    print_labelled("darkroom:", STYLE_BAD, err->text);
     if (err->hint[0]) {
-        fprintf(stderr, "hint: %s\n", err->hint);
+        print_labelled("hint:", STYLE_NORMAL, err->hint);
     }
     return status;
 }

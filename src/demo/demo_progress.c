@@ -18,6 +18,10 @@ static const struct {
 } step_texts[] = {
     { "load_project", "loading the project" },
     { "fetch_photo", "fetching the photo" },
+    { "fetch_logo", "fetching the logo" },
+    { "fetch_plate", "fetching the picture" },
+    { "translate", "translating the texts" },
+    { "check_texts", "checking the texts" },
     { "extract_features", "extracting product features" },
     { "save_features", "saving product features" },
     { "generate", "generating the image" },

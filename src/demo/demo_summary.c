@@ -16,7 +16,7 @@
 #include "term/term.h"
 #include "term/term_wrap.h"
 
-enum { CELL_BYTES = 400 };
+enum { CELL_BYTES = 400, LABEL = 9 };
 
 static void add_cell(cJSON *row, const char *key, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
@@ -210,20 +210,44 @@ static void print_cost(const cJSON *record)
     }
 }
 
+/* What the file contains is left out where the terminal has no room for it. */
+static void print_file(const char *label, const char *folder, const char *name, int width,
+                       const char *what)
+{
+    int used = LABEL + term_columns(folder) + 1 + width + 2 + (int)strlen(what);
+    bool fits = !term_is_live(stdout) || used <= term_width(stdout);
+
+    if (fits) {
+        printf("%-*s%s/%-*s  %s\n", LABEL, label, folder, width, name, term_text(what, false));
+    } else {
+        printf("%-*s%s/%s\n", LABEL, label, folder, name);
+    }
+}
+
 static void print_files(const cJSON *record, const char *folder)
 {
+    char what[80];
     const char *zip = json_peek_text(record, "zip");
     int width = (int)strlen("contact-sheet.png");
 
     if (zip && (int)strlen(zip) > width) {
         width = (int)strlen(zip);
     }
-    printf("\nOpen     %s/%-*s  images, checks, A+ page\n", folder, width, "index.html");
-    printf("         %s/%-*s  all images on one sheet\n", folder, width, "contact-sheet.png");
+    printf("\n");
+    print_file("Open", folder, "index.html", width, "images, checks, A+ page");
+    print_file("", folder, "contact-sheet.png", width, "all images on one sheet");
     if (zip && *zip) {
-        printf("Upload   %s/%-*s  files for %s\n", folder, width, zip,
-               term_text(json_peek_text(member(record, "made"), "marketplace"), false));
+        snprintf(what, sizeof what, "files for %.60s",
+                 json_peek_text(member(record, "made"), "marketplace"));
+        print_file("Upload", folder, zip, width, what);
     }
+}
+
+static void print_advice(const char *text)
+{
+    printf("%-*s", LABEL, "Next");
+    term_print_from_column(stdout, LABEL, text);
+    printf("\n");
 }
 
 static void print_next(const cJSON *record, const char *program, bool is_demo)
@@ -237,11 +261,12 @@ static void print_next(const cJSON *record, const char *program, bool is_demo)
                "         %s doctor                  check your own installation\n",
                program, program, program);
     } else if (!demo_record_complete(record)) {
-        printf("Next     Change the text as the messages say, and run the same command again:\n"
-               "         it makes only what is missing\n");
+        print_advice(
+            "Change the text as the messages say, and run the same command again: it makes "
+            "only what is missing");
     } else if (provider && provider->local) {
-        printf("Next     These are placeholders. For real images, add --provider openai: it shows\n"
-               "         the price, and asks\n");
+        print_advice("These are placeholders. For real images, add --provider openai: it shows the "
+                     "price, and asks");
     }
 }
 

@@ -130,10 +130,11 @@ static bool fit_shown(const cJSON *rows, const struct table_column *columns, int
     return width_of(widths, count) <= width;
 }
 
-static void fit(const cJSON *rows, const struct table_column *columns, int count, int width,
+/* Returns false if a column is so narrow that its values cannot be told apart. */
+static bool fit(const cJSON *rows, const struct table_column *columns, int count, int width,
                 int *widths)
 {
-    int floors[COLUMNS] = { 0 };
+    int floors[COLUMNS] = { 0 }, full[COLUMNS] = { 0 };
     bool fits;
 
     for (int i = 0; i < count; i++) {
@@ -147,7 +148,16 @@ static void fit(const cJSON *rows, const struct table_column *columns, int count
             fits = fit_shown(rows, columns, count, width, widths);
         }
     }
-    shrink(widths, floors, count, width);
+    if (!fits) {
+        (void)fit_shown(rows, columns, count, NO_LIMIT, full);
+        shrink(widths, floors, count, width);
+    }
+    for (int i = 0; i < count && !fits; i++) {
+        if (widths[i] >= 0 && widths[i] < full[i] && widths[i] < NARROW) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* The width that rows must fit; a very large one for a stream without a width. */
@@ -159,25 +169,57 @@ static int limit_of(FILE *to)
     return term_is_live(to) ? term_width(to) : columns > 0 ? columns : NO_LIMIT;
 }
 
+/* Where columns would be too narrow: each row as a paragraph, with a line for each value. */
+static void print_paragraph(FILE *to, char cells[][CELL], const struct table_column *columns,
+                            int count, int width, const cJSON *row)
+{
+    int title = 0;
+
+    for (int i = 1; i < count; i++) {
+        int columns_of_title = term_columns(columns[i].title);
+
+        title = columns_of_title > title ? columns_of_title : title;
+    }
+    print_cell(to, cells[0], &columns[0], width, true, row);
+    for (int i = 1; i < count; i++) {
+        const char *name = columns[i].title + strspn(columns[i].title, " ");
+
+        if (strcmp(cells[i], "-") != 0 && cells[i][0]) {
+            struct table_column column = columns[i];
+
+            column.right = false;
+            fprintf(to, "  %s%*s  ", name, title - term_columns(name), "");
+            print_cell(to, cells[i], &column, width - title - 4, true, row);
+        }
+    }
+}
+
 static void print_within(FILE *to, const cJSON *rows, const struct table_column *columns, int count,
                          int width)
 {
     char cells[COLUMNS][CELL];
     int widths[COLUMNS];
     const cJSON *row;
+    bool as_rows;
 
     count = count < COLUMNS ? count : COLUMNS;
-    fit(rows, columns, count, width, widths);
+    as_rows = fit(rows, columns, count, width, widths);
     for (int i = 0; i < count; i++) {
         snprintf(cells[i], CELL, "%s", columns[i].title);
     }
-    print_row(to, cells, columns, widths, count, NULL);
+    if (as_rows) {
+        print_row(to, cells, columns, widths, count, NULL);
+    }
     cJSON_ArrayForEach(row, rows)
     {
         for (int i = 0; i < count; i++) {
             cell_of(row, columns[i].key, cells[i], CELL);
         }
-        print_row(to, cells, columns, widths, count, row);
+        if (as_rows) {
+            print_row(to, cells, columns, widths, count, row);
+        } else {
+            print_paragraph(to, cells, columns, count, width, row);
+        }
     }
 }
 

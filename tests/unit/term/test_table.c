@@ -116,6 +116,19 @@ static void optional_columns_go_before_others_are_unreadable(void **state)
     free(text);
 }
 
+static void rows_become_paragraphs_before_values_are_unreadable(void **state)
+{
+    char *text = print(40);
+
+    (void)state;
+    assert_true(strncmp(text, "0b5e7a52\n  STATE ", 17) == 0);
+    assert_non_null(strstr(text, " failed\n"));
+    assert_non_null(strstr(text, "The photo shows no"));
+    assert_non_null(strstr(text, "\n1c5e7a52\n"));
+    assert_null(strstr(text, "JOB"));
+    free(text);
+}
+
 static void stream_without_a_width_gets_all_columns(void **state)
 {
     char *text = print(0);
@@ -156,6 +169,7 @@ int main(void)
         TEST(rows_fit_every_width),
         TEST(wide_terminal_shows_everything),
         TEST(optional_columns_go_before_others_are_unreadable),
+        TEST(rows_become_paragraphs_before_values_are_unreadable),
         TEST(stream_without_a_width_gets_all_columns),
         TEST(numbers_are_aligned_to_the_right),
         TEST(links_are_for_terminals_only),
