@@ -130,7 +130,7 @@ static bool fit_shown(const cJSON *rows, const struct table_column *columns, int
     return width_of(widths, count) <= width;
 }
 
-/* Returns false if a column is so narrow that its values cannot be told apart. */
+/* Returns false if a column is so narrow that its values cannot be read. */
 static bool fit(const cJSON *rows, const struct table_column *columns, int count, int width,
                 int *widths)
 {

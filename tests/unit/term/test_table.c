@@ -19,7 +19,7 @@ static const struct table_column columns[] = {
     { "count", "COUNT", .right = true },
     { "message", "MESSAGE", .max_width = 200 },
 };
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum { COLUMNS = sizeof columns / sizeof *columns, PARAGRAPH_LINES = 11 };
 
 /* Wide characters, combining marks, control characters and a very long message. */
 static const char *const rows_text =
@@ -78,7 +78,7 @@ static void assert_fits(const char *text, int width)
             fail_msg("%d columns of %d: %s", term_columns(line), width, line);
         }
     }
-    assert_int_equal(lines, 3);
+    assert_int_equal(lines, strncmp(text, "JOB", 3) == 0 ? 3 : PARAGRAPH_LINES);
 }
 
 static void rows_fit_every_width(void **state)
