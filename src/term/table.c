@@ -169,25 +169,34 @@ static int limit_of(FILE *to)
     return term_is_live(to) ? term_width(to) : columns > 0 ? columns : NO_LIMIT;
 }
 
+/* The width of the titles of a paragraph: of the widest, and at most a third of the line. */
+static int paragraph_title_width(const struct table_column *columns, int count, int width)
+{
+    int widest = 0;
+
+    for (int i = 1; i < count; i++) {
+        int title = term_columns(columns[i].title);
+
+        widest = title > widest ? title : widest;
+    }
+    return widest < width / 3 ? widest : width / 3;
+}
+
 /* Where columns would be too narrow: each row as a paragraph, with a line for each value. */
 static void print_paragraph(FILE *to, char cells[][CELL], const struct table_column *columns,
                             int count, int width, const cJSON *row)
 {
-    int title = 0;
+    int title = paragraph_title_width(columns, count, width);
+    char name[CELL];
 
-    for (int i = 1; i < count; i++) {
-        int columns_of_title = term_columns(columns[i].title);
-
-        title = columns_of_title > title ? columns_of_title : title;
-    }
     print_cell(to, cells[0], &columns[0], width, true, row);
     for (int i = 1; i < count; i++) {
-        const char *name = columns[i].title + strspn(columns[i].title, " ");
-
         if (strcmp(cells[i], "-") != 0 && cells[i][0]) {
             struct table_column column = columns[i];
 
             column.right = false;
+            term_fit(columns[i].title + strspn(columns[i].title, " "), title, false, name,
+                     sizeof name);
             fprintf(to, "  %s%*s  ", name, title - term_columns(name), "");
             print_cell(to, cells[i], &column, width - title - 4, true, row);
         }
