@@ -1,4 +1,4 @@
--- 023_views.sql - the views that conditions of --sql name. New columns are added at the end: PostgreSQL
+-- 024_views.sql - the views that conditions of --sql name. New columns are added at the end: PostgreSQL
 -- changes a view in place only if its columns keep their order.
 
 create or replace view darkroom.images as
