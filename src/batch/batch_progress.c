@@ -10,6 +10,7 @@
 #include "term/duration.h"
 #include "term/table.h"
 #include "term/term.h"
+#include "term/term_wrap.h"
 
 enum { WAITING_BYTES = 1 << 20, READER_END_MS = 10 * 1000, TERMINAL_END_MS = INT32_MAX };
 enum { LINE_INTERVAL_US = 10 * 1000 * 1000, EVENT_INTERVAL_US = 1000 * 1000 };
@@ -255,7 +256,7 @@ void batch_progress_summary(FILE *to, const cJSON *progress, double usd_estimate
 {
     const cJSON *row;
     int64_t lost_responses = count_of(progress, "ambiguousCalls");
-    char time[48];
+    char time[48], line[900];
 
     fprintf(to, "%s: %lld made, %lld failed", json_peek_text(progress, "id"),
             (long long)count_of(progress, "done"), (long long)count_of(progress, "failed"));
@@ -280,9 +281,13 @@ void batch_progress_summary(FILE *to, const cJSON *progress, double usd_estimate
     }
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(progress, "errors"))
     {
-        fprintf(to, "  %lld x %s\n", (long long)count_of(row, "count"),
-                json_peek_text(row, "message") ? term_text(json_peek_text(row, "message"), false)
-                                               : "no reason recorded");
+        const char *message = json_peek_text(row, "message");
+
+        snprintf(line, sizeof line, "%lld x %.800s", (long long)count_of(row, "count"),
+                 message ? message : "no reason recorded");
+        fprintf(to, "  ");
+        term_print_from_column(to, 2, line);
+        fprintf(to, "\n");
     }
 }
 

@@ -269,6 +269,11 @@ static bool fail_no_match(struct regenerate *regenerate, struct error *err)
     } else if (first) {
         error_set(err, ERROR_INPUT, "None of the %d given images matches, for example '%.100s'.",
                   regenerate->id_count, first);
+    } else if (strcmp(where_path(regenerate->where), "true") == 0 &&
+               !setting_text(regenerate->settings, "sql")) {
+        error_set(err, ERROR_INPUT, "There are no images yet.");
+        err->cause = ERROR_CAUSE_EMPTY;
+        return error_hint(err, "`darkroom enqueue PROJECT` makes those of a project.");
     } else {
         error_set(err, ERROR_INPUT, "No images match.");
         err->cause = ERROR_CAUSE_EMPTY; /* no image was named */

@@ -6,17 +6,24 @@
 #include "base/json.h"
 #include "batch/batch_plan.h"
 #include "batch/batch_progress.h"
+#include "term/state_style.h"
 #include "term/table.h"
 
 enum { FACT_COLUMNS = 10 };
 
 void batch_view_list(cJSON *rows)
 {
-    static const struct column columns[] = {
-        { "id", "BATCH", 0 },          { "state", "STATE", 0 },   { "done", "DONE", 0 },
-        { "items", "ITEMS", 0 },       { "failed", "FAILED", 0 }, { "running", "RUNNING", 0 },
-        { "accepted", "ACCEPTED", 0 }, { "usd", "USD", 0 },       { "created", "CREATED", 0 },
-        { "command", "COMMAND", 200 },
+    static const struct table_column columns[] = {
+        { "id", "BATCH" },
+        { "state", "STATE", .style = state_style },
+        { "done", "DONE", .right = true },
+        { "items", "ITEMS", .right = true },
+        { "failed", "FAILED", .right = true },
+        { "running", "RUNNING", .optional = true, .right = true },
+        { "accepted", "ACCEPTED", .right = true },
+        { "usd", "USD", .right = true },
+        { "created", "CREATED", .optional = true },
+        { "command", "COMMAND", .max_width = 200, .min_width = 12 },
     };
     cJSON *row;
 
@@ -30,7 +37,7 @@ void batch_view_list(cJSON *rows)
         cJSON_AddStringToObject(row, "usd", usd);
         cJSON_AddStringToObject(row, "command", command ? command : "");
     }
-    table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    table_print_columns(stdout, rows, columns, sizeof columns / sizeof *columns);
 }
 
 /* Prints an object like {"LIFESTYLE": {"items": 3, ...}} as a table. */

@@ -282,6 +282,17 @@ int table_width(const cJSON *rows, const struct column *columns, int count)
     return sum;
 }
 
+/* Further lines of a value are indented, so that none looks like another fact. */
+static void print_lines(FILE *to, const char *text, int indent)
+{
+    for (; *text; text++) {
+        fputc(*text, to);
+        if (*text == '\n') {
+            fprintf(to, "%*s", indent, "");
+        }
+    }
+}
+
 void table_fact(FILE *to, const char *title, int width, const cJSON *value)
 {
     char *text;
@@ -291,8 +302,9 @@ void table_fact(FILE *to, const char *title, int width, const cJSON *value)
     }
     text = cJSON_PrintUnformatted(value);
     if (cJSON_IsString(value)) {
-        fprintf(to, "%-*s %s%s%s\n", width, title, term_link_begin(to, value->valuestring),
-                term_text(value->valuestring, true), term_link_end(to, value->valuestring));
+        fprintf(to, "%-*s %s", width, title, term_link_begin(to, value->valuestring));
+        print_lines(to, term_text(value->valuestring, true), width + 1);
+        fprintf(to, "%s\n", term_link_end(to, value->valuestring));
     } else {
         fprintf(to, "%-*s %s\n", width, title, term_text(text, true));
     }

@@ -151,6 +151,21 @@ static void numbers_are_aligned_to_the_right(void **state)
 }
 
 /* Whatever a URL of the database contains, it cannot end the sequence of a link. */
+static void a_line_of_a_value_is_no_other_fact(void **state)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    cJSON *value = cJSON_CreateString("Cup\nstatus  paid");
+
+    (void)state;
+    table_fact(to, "product", 10, value);
+    fclose(to);
+    assert_string_equal(text, "product    Cup\n           status  paid\n");
+    cJSON_Delete(value);
+    free(text);
+}
+
 static void links_are_for_terminals_only(void **state)
 {
     (void)state;
@@ -169,6 +184,7 @@ int main(void)
         TEST(rows_fit_every_width),
         TEST(wide_terminal_shows_everything),
         TEST(optional_columns_go_before_others_are_unreadable),
+        TEST(a_line_of_a_value_is_no_other_fact),
         TEST(rows_become_paragraphs_before_values_are_unreadable),
         TEST(stream_without_a_width_gets_all_columns),
         TEST(numbers_are_aligned_to_the_right),
