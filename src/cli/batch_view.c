@@ -14,7 +14,7 @@ enum { FACT_COLUMNS = 10 };
 void batch_view_list(cJSON *rows)
 {
     static const struct table_column columns[] = {
-        { "id", "BATCH" },
+        { "id", "BATCH", .right = false },
         { "state", "STATE", .style = state_style },
         { "done", "DONE", .right = true },
         { "items", "ITEMS", .right = true },
