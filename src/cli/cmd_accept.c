@@ -66,6 +66,7 @@ static int run(const struct settings *settings, enum decide_verb verb, int argc,
         if (decision_targets.count == 0) {
             error_set(err, ERROR_INPUT, "no candidate of batch '%s' can be changed this way", id);
             err->cause = ERROR_CAUSE_EMPTY;
+            error_hint(err, "`darkroom batch show %s` shows what was made and decided.", id);
         } else if (confirm_decisions(settings, verb, argc, argv, session, &decision_targets, &go,
                                      err) &&
                    go) {

@@ -109,8 +109,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         return setting_flag(settings, "json") ? refuse_json(err) : print_schema(err);
     }
     if (word_list_has("compare verify schema", argv[0])) {
-        error_set(err, ERROR_INPUT, "'bench %s' does not take %d argument%s", argv[0], argc - 1,
-                  argc == 2 ? "" : "s");
+        error_set(err, ERROR_INPUT, "'bench %s' takes %s", argv[0],
+                  strcmp(argv[0], "compare") == 0  ? "two runs: folders or summary.json files"
+                  : strcmp(argv[0], "verify") == 0 ? "one run: a folder or its samples.jsonl"
+                                                   : "no arguments");
     } else {
         error_set(err, ERROR_INPUT, "unknown subcommand '%.40s'", argv[0]);
     }

@@ -191,7 +191,7 @@ static void print_paragraph(FILE *to, char cells[][CELL], const struct table_col
 
     print_cell(to, cells[0], &columns[0], width, true, row);
     for (int i = 1; i < count; i++) {
-        if (strcmp(cells[i], "-") != 0 && cells[i][0]) {
+        if (strcmp(cells[i], "-") != 0 && cells[i][0] && !columns[i].optional) {
             struct table_column column = columns[i];
 
             column.right = false;

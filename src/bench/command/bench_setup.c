@@ -24,13 +24,14 @@ enum {
 };
 enum { DEFAULT_REQUESTS = 20, THUMBNAILS = 12 };
 
+/* A plan needs no key. */
 static bool fill_endpoint(const struct settings *settings, struct target *target, struct error *err)
 {
     provider_endpoint(settings, target->provider, &target->at);
     if (target->base_url[0]) {
         target->at.base_url = target->base_url;
     }
-    return provider_check(target->provider, &target->at, err);
+    return setting_flag(settings, "dry-run") || provider_check(target->provider, &target->at, err);
 }
 
 static bool add_target(const struct settings *settings, struct bench_setup *setup, const char *line,

@@ -19,7 +19,7 @@ static const struct table_column columns[] = {
     { "count", "COUNT", .right = true },
     { "message", "MESSAGE", .max_width = 200 },
 };
-enum { COLUMNS = sizeof columns / sizeof *columns, PARAGRAPH_LINES = 11 };
+enum { COLUMNS = sizeof columns / sizeof *columns, PARAGRAPH_LINES = 10 };
 
 /* Wide characters, combining marks, control characters and a very long message. */
 static const char *const rows_text =
