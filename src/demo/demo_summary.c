@@ -57,7 +57,7 @@ static const cJSON *find_image(const cJSON *record, const cJSON *job)
 static void print_jobs(const cJSON *record, bool with_times)
 {
     static const struct column columns[] = {
-        { "job", "JOB", 0 },       { "status", "STATUS", 0 }, { "size", "SIZE", 0 },
+        { "job", "PART", 0 },      { "status", "STATUS", 0 }, { "size", "SIZE", 0 },
         { "checks", "CHECKS", 0 }, { "result", "FILE", 200 }, { "time", "  TIME", 0 },
     };
     cJSON *rows = cJSON_CreateArray();

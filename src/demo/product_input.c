@@ -206,9 +206,16 @@ static bool fill_product(const struct product_source *source, const char *text,
 static bool check_name(const char *name, struct error *err)
 {
     char copy[PRODUCT_NAME + 1];
+    size_t letters = utf8_length(name);
 
-    if (strlen(name) > PRODUCT_NAME || !*name) {
-        return error_set(err, ERROR_INPUT, "the name of a product has 1 to %d bytes", PRODUCT_NAME);
+    if (!name[strspn(name, " \t")]) {
+        return error_set(err, ERROR_INPUT, "the product's name is missing");
+    }
+    if (strlen(name) > PRODUCT_NAME) {
+        return error_set(err, ERROR_INPUT,
+                         "the product's name is too long: shorten it to %zu letters or fewer",
+                         letters == SIZE_MAX ? PRODUCT_NAME
+                                             : letters * PRODUCT_NAME / strlen(name));
     }
     snprintf(copy, sizeof copy, "%s", name);
     return (clean_text(copy, err) && strcmp(copy, name) == 0 && !strchr(name, '\n')) ||

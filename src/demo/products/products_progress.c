@@ -63,7 +63,7 @@ static void totals_text(const struct products_progress *progress, char *out, siz
     if (missing > 0) {
         used += (size_t)snprintf(out + used, size - used, ", %d with missing parts", missing);
     }
-    used += (size_t)snprintf(out + used, size - used, DOT "%lld of %lld jobs", (long long)ended,
+    used += (size_t)snprintf(out + used, size - used, DOT "%lld of %lld parts", (long long)ended,
                              (long long)(ended + left));
     if (left > 0 && eta_remaining(&progress->eta, left, 0, &fast, &slow)) {
         duration_text(fast, slow, time, sizeof time);

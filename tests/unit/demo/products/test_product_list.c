@@ -111,7 +111,7 @@ static void all_faults_are_named_with_their_lines(void **state)
     assert_true(has_fault(&list, 2, "sku", "needs a SKU"));
     assert_true(has_fault(&list, 3, "photos", "none.jpg"));
     assert_true(has_fault(&list, 3, "photos", "notes.jpg' cannot be used as a photo"));
-    assert_true(has_fault(&list, 3, "name", "1 to 200 bytes"));
+    assert_true(has_fault(&list, 3, "name", "the product's name is missing"));
     assert_true(has_fault(&list, 3, "text", "missing.txt"));
     assert_true(has_fault(&list, 3, "marketplace", "unknown marketplace 'amazn'"));
     assert_true(has_fault(&list, 4, "photos", "1 to 8 photos"));
