@@ -182,7 +182,7 @@ static void unusable_files_are_named(void **state)
     memset(long_name, 'x', sizeof long_name - 1);
     long_name[sizeof long_name - 1] = '\0';
     source = source_of(long_name, "A mug.");
-    expect_refused(&source, "name of a product");
+    expect_refused(&source, "product's name is too long");
 }
 
 int main(void)

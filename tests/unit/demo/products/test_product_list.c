@@ -50,7 +50,7 @@ static bool has_fault(const struct product_list *list, int line, const char *col
     {
         if (json_peek_int(fault, "line", -1) == line &&
             strcmp(json_peek_text(fault, "column"), column) == 0 &&
-            strstr(json_peek_text(fault, "fault"), text)) {
+            strstr(json_peek_text(fault, "message"), text)) {
             return true;
         }
     }
