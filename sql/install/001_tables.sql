@@ -62,19 +62,21 @@ alter table public.job_queue set (fillfactor = 70, autovacuum_vacuum_scale_facto
 create or replace function darkroom.fill_defaults() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  new.status := coalesce(new.status, 'pending');
-  new.retry_count := coalesce(new.retry_count, 0);
-  new.max_retries := coalesce(new.max_retries, 3);
-  new.created_at := coalesce(new.created_at, now());
+  if new.status is null or new.retry_count is null or new.max_retries is null
+     or new.created_at is null then
+    new.status := coalesce(new.status, 'pending');
+    new.retry_count := coalesce(new.retry_count, 0);
+    new.max_retries := coalesce(new.max_retries, 3);
+    new.created_at := coalesce(new.created_at, now());
+  end if;
   return new;
 end
 $$;
 comment on function darkroom.fill_defaults is
   'Replaces NULL in job_queue by the defaults of the application.';
+-- Without a condition, which would keep the application from changing the types of these columns.
 create or replace trigger darkroom_fill_defaults before insert or update on public.job_queue
-  for each row when (new.status is null or new.retry_count is null or new.max_retries is null
-                     or new.created_at is null)
-  execute function darkroom.fill_defaults();
+  for each row execute function darkroom.fill_defaults();
 -- This reads the whole table. `darkroom migrate` does it after this transaction if the table is
 -- large.
 do $$

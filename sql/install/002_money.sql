@@ -437,7 +437,7 @@ create or replace function darkroom.open_slot(job uuid, project text, slot_name 
 returns boolean
 language plpgsql as $$
 declare
-  status public."ProjectStatus";
+  status text;
   slot_state text;
 begin
   perform 1 from darkroom.slot s
@@ -445,7 +445,7 @@ begin
   if found then
     return true;
   end if;
-  select p.status into status from public."Project" p where p.id = project
+  select p.status::text into status from public."Project" p where p.id = project
      for no key update skip locked;
   if not found then
     return false;

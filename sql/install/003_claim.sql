@@ -14,11 +14,12 @@ comment on function darkroom.is_passing is
   'True for a SQLSTATE that says nothing about the row: deadlock, lock timeout, no memory and the '
   'like. The whole statement is then repeated.';
 
-create or replace function darkroom.set_project_status(project text, want public."ProjectStatus")
-returns boolean
+-- No type of the application in a signature: it would keep the application from replacing the type.
+drop function if exists darkroom.set_project_status(text, public."ProjectStatus");
+create or replace function darkroom.set_project_status(project text, want text) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  update public."Project" p set status = want, "updatedAt" = timezone('utc', now())
+  update public."Project" p set status = want::public."ProjectStatus", "updatedAt" = timezone('utc', now())
    where p.id = project;
   return true;
 exception when others then
@@ -37,16 +38,16 @@ comment on function darkroom.set_project_status is
 create or replace function darkroom.update_project_status(project text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  want public."ProjectStatus";
-  status public."ProjectStatus";
+  want text;
+  status text;
 begin
-  select p.status into status from public."Project" p where p.id = project for no key update;
+  select p.status::text into status from public."Project" p where p.id = project for no key update;
   if not found then
     return;
   end if;
   select case when bool_or(state = 'open') then 'PROCESSING'
               when bool_or(state = 'done') then 'COMPLETED'
-              else 'FAILED' end::public."ProjectStatus"
+              else 'FAILED' end
     into want from darkroom.slot where project_id = project having count(*) > 0;
   if want is not null and status is distinct from want then
     perform darkroom.set_project_status(project, want);

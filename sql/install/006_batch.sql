@@ -37,16 +37,21 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function darkroom.image_facts is 'Returns the fields of an image that filters can use.';
 
-create or replace view darkroom.selectable as
-select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g.style,
-       case when g.type = 'A_PLUS_MODULE' then w.module_request end as module_request, g.url,
-         g.width, g.height,
-       coalesce(d.detail, g.metadata) as metadata,
+-- A view keeps the application from changing the type of any column that it reads. So the views here read
+-- functions, which do not. Postgres puts the query of this one into its callers.
+create or replace function darkroom.selectable_images()
+returns table (id text, project_id text, user_id text, type text, style text, module_request jsonb,
+  url text, width int, height int, metadata jsonb, newest boolean, facts jsonb)
+language sql stable as $$
+select g.id::text, g."projectId"::text, p."userId"::text, g.type::text, g.style::text,
+       case when g.type::text = 'A_PLUS_MODULE' then w.module_request end, g.url::text,
+       g.width::int, g.height::int, coalesce(d.detail, g.metadata::jsonb),
        row_number() over (partition by g."projectId", g.type, coalesce(g.style, ''),
-         case when g.type = 'A_PLUS_MODULE' then coalesce(w.module_request->>'module', g.id) end,
-         w.module_request->>'slot' order by g."createdAt" desc, g.id) = 1 as newest,
-       darkroom.image_facts(g.id, g.type::text, g.style, g.width, g.height, g.size,
-                      coalesce(d.detail, g.metadata), g."createdAt", p, b.name, 'stored') as facts
+         case when g.type::text = 'A_PLUS_MODULE' then coalesce(w.module_request->>'module', g.id) end,
+         w.module_request->>'slot' order by g."createdAt" desc, g.id) = 1,
+       darkroom.image_facts(g.id::text, g.type::text, g.style::text, g.width::int, g.height::int,
+         g.size::int, coalesce(d.detail, g.metadata::jsonb), g."createdAt"::timestamp, p, b.name::text,
+         'stored')
   from public."GeneratedImage" g
   join public."Project" p on p.id = g."projectId"
   left join darkroom.image_detail d on d.image_id = g.id
@@ -57,10 +62,10 @@ select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g
              'description', q.payload->'description', 'headline', q.payload->'headline'))
                as module_request
       from public.job_queue q
-     where q.id = darkroom.uuid_of(g.id) and g.type = 'A_PLUS_MODULE'
+     where q.id = darkroom.uuid_of(g.id) and g.type::text = 'A_PLUS_MODULE'
        and jsonb_typeof(q.payload) = 'object') w on true
 union all
-select 'slot:' || s.project_id || ':' || s.slot, s.project_id, p."userId",
+select 'slot:' || s.project_id || ':' || s.slot, s.project_id, p."userId"::text,
        split_part(s.slot, ':', 1), null,
        case when s.slot like 'A_PLUS_MODULE%' then
          (select jsonb_strip_nulls(jsonb_build_object('module', q.payload->'module',
@@ -70,16 +75,25 @@ select 'slot:' || s.project_id || ':' || s.slot, s.project_id, p."userId",
               and jsonb_typeof(q.payload) = 'object') end,
        null, null, null, null, true,
        darkroom.image_facts('slot:' || s.project_id || ':' || s.slot, split_part(s.slot, ':', 1),
-         null,
-                      null, null, null, null, timezone('utc', s.updated_at)::timestamp, p, b.name,
-                      'failed')
+         null, null, null, null, null, timezone('utc', s.updated_at)::timestamp, p, b.name::text,
+         'failed')
   from darkroom.slot s
   join public."Project" p on p.id = s.project_id
   left join public."BrandKit" b on b.id = p."brandKitId"
- where s.state = 'failed' and s.slot not in ('PACK', 'APLUS');
-comment on view darkroom.selectable is
-  'Images and slots whose image failed: what can be made again, with the fields that filters '
+ where s.state = 'failed' and s.slot not in ('PACK', 'APLUS')
+$$;
+comment on function darkroom.selectable_images is
+  'Returns images and slots whose image failed: what can be made again, with the fields that filters '
   'use.';
+create or replace view darkroom.selectable as select * from darkroom.selectable_images();
+comment on view darkroom.selectable is 'selectable_images() as a view.';
+
+create or replace function darkroom.readable_images() returns setof darkroom.selectable
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select * from darkroom.selectable_images()
+$$;
+comment on function darkroom.readable_images is
+  'selectable_images() for readers of the view darkroom.images, who may not read the tables.';
 
 alter table darkroom.batch_item add column if not exists reasons text[] not null default '{}';
 comment on column darkroom.batch_item.reasons is

@@ -17,7 +17,7 @@ select s.id, s.project_id, s.user_id, m.facts->>'email' as user_email, s.type, s
        nullif(s.facts->>'plate', '') as plate, nullif(s.facts->>'language', '') as language,
        nullif(m.facts->>'reviewer', '') as reviewed_by, s.url, s.newest,
        array(select jsonb_array_elements_text(m.facts->'reasons')) as reasons
-  from darkroom.selectable s
+  from darkroom.readable_images() s
  cross join lateral (select darkroom.more_facts(s.facts, s.metadata, '{"more": true}') as facts) m;
 comment on view darkroom.images is
   'Images, and slots whose image failed, for `darkroom regenerate --sql`: one row each, read-only.';
@@ -38,7 +38,7 @@ select d.batch, d.item, d.variant, d.decision, d.id, d.project_id, d.user_id,
        nullif(d.facts->>'plate', '') as plate, nullif(d.facts->>'language', '') as language,
        nullif(m.facts->>'reviewer', '') as reviewed_by, d.url,
        array(select jsonb_array_elements_text(m.facts->'reasons')) as reasons
-  from darkroom.decidable d
+  from darkroom.readable_candidates() d
  cross join lateral (select darkroom.more_facts(d.facts, d.metadata, '{"more": true}') as facts) m;
 comment on view darkroom.candidates is
   'Candidates of batches, for --sql of `darkroom accept`, `reject` and `revert`: one row each, '

@@ -21,7 +21,7 @@ static const char *const worker_statements[] = {
 
 /* Conditions of --sql run on these views. A view's functions run with the rights of its reader. */
 static const char view_tables[] = "darkroom.images,darkroom.candidates";
-static const char view_functions[] = "uuid_of,image_facts,more_facts";
+static const char view_functions[] = "readable_images,readable_candidates,more_facts";
 
 static bool is_worker_statement(const char *path)
 {
