@@ -13,7 +13,7 @@ declare
   -- Not kept: caches, registrations and what describes the schema itself. Without ledger_start, the
   -- next installation opens the accounts again: what the application charges until then is used.
   transient constant text[] := array['worker', 'migration', 'schema_version', 'schema_file',
-    'host_state', 'host_function', 'original', 'product_features', 'features', 'slot',
+    'host_state', 'host_function', 'schema_object', 'original', 'product_features', 'features', 'slot',
     'batch_api_chunk', 'economy_chunk', 'ledger_start', 'deleted_job', 'kept_answer', 'daily_spend', 'webhook',
     'webhook_event', 'webhook_batch', 'claim_pause'];
   our_columns name[];

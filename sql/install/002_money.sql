@@ -300,6 +300,23 @@ comment on function darkroom.bounded_payload is
   'Returns a payload of less than 64 KB unchanged. Of a larger one, returns the keys that the '
   'program reads, with the beginning of their texts: the application lets a style have any length.';
 
+create or replace function darkroom.require_visible(tab regclass) returns void
+language plpgsql as $$
+begin
+  if row_security_active(tab) and not exists (
+    select 1 from pg_policy p
+     where p.polrelid = tab and p.polpermissive and p.polcmd in ('*', 'r')
+       and (p.polroles = '{0}' or exists (
+         select 1 from unnest(p.polroles) r where pg_has_role(current_user, r, 'usage'))))
+  then
+    raise exception 'row level security hides all rows of % from role %', tab, current_user
+      using errcode = 'insufficient_privilege';
+  end if;
+end
+$$;
+comment on function darkroom.require_visible is
+  'Raises an exception if the role may see no row of a table: then a row that is not found may exist.';
+
 create or replace function darkroom.record_job(job uuid, kind text, payload jsonb, owner text)
 returns darkroom.claimed_job
 language plpgsql as $$
@@ -317,6 +334,8 @@ begin
   returning * into r;
   if not found then -- another session was faster
     select * into r from darkroom.claimed_job c where c.job_id = job;
+  elsif r.project_id is null then
+    perform darkroom.require_visible('public."Project"');
   end if;
   return r;
 end

@@ -102,6 +102,7 @@ begin
                 when exists (select 1 from public."GeneratedImage" g where g.id = job::text) then 'lost'
                 else 'gone' end;
   end if;
+  perform darkroom.require_visible('public."Project"');
   if held = 'held' then
     perform darkroom.fail_permanently(job, 'The project was deleted before its content was ready.');
   end if;
@@ -230,6 +231,7 @@ begin
   end if;
   select * into p from public."Project" x where x.id = payload->>'projectId';
   if not found then
+    perform darkroom.require_visible('public."Project"');
     return '{"error":"the project does not exist"}';
   end if;
   if p."userId" <> q.user_id then
@@ -751,7 +753,8 @@ begin
   insert into darkroom.job_failure (job_id, lease, worker, message, detail)
   values (job, lease, worker, message, detail);
   select * into q from public.job_queue j where j.id = job;
-  attempts := greatest(coalesce(q.retry_count, 0), 0); -- both may be null: the columns allow it
+  -- Both may be null: the columns allow it. They may have been widened to bigint.
+  attempts := least(greatest(coalesce(q.retry_count, 0), 0), 2147483647);
   spends := spend or q.darkroom_busy >= 20; -- a provider that stays busy counts as a failure
   select b.state into batch from darkroom.batch b
    where b.id in (select i.batch_id from darkroom.batch_item i where i.job_id = job)

@@ -54,7 +54,8 @@ begin
   return query select q.id, (darkroom.recorded_job(q.id)).job_type, case when darkroom.payload_of(q.id, q.payload)
                                                = darkroom.bounded_payload(q.payload) then q.payload
                                              else darkroom.payload_of(q.id, q.payload) end,
-                      coalesce(q.retry_count, 0), coalesce(q.max_retries, 3), q.user_id
+                      least(greatest(coalesce(q.retry_count, 0), 0), 2147483647)::int,
+                      least(greatest(coalesce(q.max_retries, 3), 0), 2147483647)::int, q.user_id
                  from public.job_queue q where q.id = taken;
 end
 $$;
@@ -124,7 +125,7 @@ begin
   if not found or not darkroom.host_may_end(q) then
     return;
   end if;
-  attempts := greatest(coalesce(q.retry_count, 0), 0);
+  attempts := least(greatest(coalesce(q.retry_count, 0), 0), 2147483646);
   if attempts >= coalesce(q.max_retries, 3) then
     perform darkroom.record_first_claim(array[q.id]);
     perform darkroom.fail_permanently(q.id, error_msg);

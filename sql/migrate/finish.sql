@@ -1,2 +1,3 @@
 -- Runs after the files of sql/install.
 select darkroom.finish_migration();
+select darkroom.record_objects();

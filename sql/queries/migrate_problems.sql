@@ -73,6 +73,20 @@ with me as (
     from me, pg_namespace n join pg_roles r on r.oid = n.nspowner
    where n.nspname = 'darkroom' and not pg_has_role(me.oid, n.nspowner, 'usage')
   union all
+  select 6, format('schema darkroom exists and is not that of this program: it has %s',
+           (select string_agg(x.name, ', ') from (
+              select c.relname as name from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'S')
+               order by 1 limit 3) x)),
+         'Rename it, and run this again: alter schema darkroom rename to another_name;'
+    from pg_namespace n
+   where n.nspname = 'darkroom' and to_regclass('darkroom.charge') is null
+     and to_regclass('darkroom.schema_version') is null and to_regclass('darkroom.migration') is null
+     and to_regclass('darkroom.host_function') is null
+     and exists (select 1 from pg_class c where c.relnamespace = n.oid)
+     and not exists (select 1 from pg_attribute a where a.attrelid = to_regclass('public.job_queue')
+                        and a.attname like 'darkroom\_%' and not a.attisdropped
+                        and col_description(a.attrelid, a.attnum) is not null)
+  union all
   select 7, format('role ''%s'' may not create a schema in this database', me.rolname),
          format('Run as the owner of the database: grant create on database %I to %I;',
            current_database(), me.rolname)
@@ -131,6 +145,19 @@ with me as (
    where c.relkind not in ('r', 'p') and p.relation <> 'job_queue'
    group by p.relation
   union all
+  select 10, format('row level security hides all rows of the application''s table "%s" from role ''%s''',
+           p.relation, me.rolname),
+         format('Run as a superuser: alter role %I bypassrls; or give the table a policy for this role.',
+           me.rolname)
+    from me join pg_roles r on r.oid = me.oid and not (r.rolsuper or r.rolbypassrls), pg_class c
+    join (select distinct x.relation, x.table_oid from present x) p on p.table_oid = c.oid
+   where p.relation <> 'job_queue' and c.relrowsecurity
+     and (c.relforcerowsecurity or not pg_has_role(me.oid, c.relowner, 'usage'))
+     and not exists (select 1 from pg_policy l
+       where l.polrelid = c.oid and l.polpermissive and l.polcmd in ('*', 'r')
+         and (l.polroles = '{0}' or exists (
+           select 1 from unnest(l.polroles) x where pg_has_role(me.oid, x, 'usage'))))
+  union all
   select 11, format('column "%s" of the application''s table "%s" has the type %s instead of %s',
            p.name, p.relation, p.found, p.types),
          'This version of darkroom does not fit this version of the application.'
@@ -139,6 +166,7 @@ with me as (
      and not case p.types
        when 'text' then p.found in ('text', 'character varying', 'character', 'citext')
        when 'timestamp' then p.found like 'timestamp%'
+       when 'integer' then p.found in ('integer', 'bigint')
        else p.found = p.types end
   union all
   select 12, format('type "%s" of the application has no value ''%s''', v.type, v.label),

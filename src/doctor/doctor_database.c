@@ -8,7 +8,7 @@
 #include "io/loop.h"
 #include "queue/migrate.h"
 
-enum { NOTIFY_MS = 10 * 1000, CLOCK_SKEW_MS = 5000, STATEMENT_MS = 30 * 1000 };
+enum { NOTIFY_MS = 10 * 1000, CLOCK_SKEW_MS = 5000, STATEMENT_MS = 30 * 1000, DAMAGE_BYTES = 2000 };
 
 static bool connected(const struct doctor *doctor, struct doctor_finding *out)
 {
@@ -133,6 +133,24 @@ static void check_tables(struct doctor *doctor, struct doctor_finding *out)
     cJSON_Delete(facts);
 }
 
+static void report_damage(struct doctor *doctor, struct doctor_finding *out)
+{
+    struct error err;
+    struct text damage;
+
+    text_begin(&damage, DAMAGE_BYTES);
+    if (!migrate_damage(doctor->session, &damage, &err)) {
+        doctor_finding_set(out, DOCTOR_WARN, "%s", err.text);
+    } else if (damage.size > 0) {
+        doctor_finding_set(out, DOCTOR_FAIL, "another program has dropped or replaced %s",
+                           damage.data);
+        doctor_finding_hint(out, "Run `darkroom migrate`, which restores it.");
+    } else {
+        doctor_finding_set(out, DOCTOR_OK, "up to date");
+    }
+    text_end(&damage);
+}
+
 static void check_schema(struct doctor *doctor, struct doctor_finding *out)
 {
     struct error err;
@@ -146,7 +164,7 @@ static void check_schema(struct doctor *doctor, struct doctor_finding *out)
     }
     doctor->migrated = migrate_check(doctor->session, NULL, &err);
     if (doctor->migrated) {
-        doctor_finding_set(out, DOCTOR_OK, "up to date");
+        report_damage(doctor, out);
     } else {
         doctor_finding_from_error(out, &err);
     }

@@ -55,7 +55,7 @@ static bool attempt_migration(void *context, struct error *err)
     *migration->report = (struct migration_report){ 0 };
     good = migrate_script_build(&script, &state, err) &&
            sql_script(migration->session, script.steps[0].sql, err) &&
-           schema_state_read(migration->session, &state, err);
+           schema_state_for_migration(migration->session, &state, err);
     migrate_script_free(&script);
     if (good && is_done(&state, migration->report)) {
         good = sql_script(migration->session, "rollback", err);
@@ -71,7 +71,7 @@ bool migrate_outstanding(struct sql_session *session, int *version, int *outstan
                          struct error *err)
 {
     struct schema_state state;
-    bool good = schema_state_read(session, &state, err);
+    bool good = schema_state_for_migration(session, &state, err);
 
     *version = good ? state.version : 0;
     *outstanding =
@@ -89,7 +89,7 @@ bool migrate(struct sql_session *session, const struct migrate_options *options,
 
     *report = (struct migration_report){ 0 };
     sql_limit_statements(session, STATEMENT_MS);
-    good = schema_state_read(session, &state, err) && schema_state_check_later(&state, err);
+    good = schema_state_for_migration(session, &state, err) && schema_state_check_later(&state, err);
     done = good && is_done(&state, report);
     if (good && !done) {
         good = migrate_find_problems(session, options, false, err) &&
@@ -105,7 +105,7 @@ bool migrate_print(struct sql_session *session, struct text *out, struct error *
     struct migrate_script script = { 0 };
     struct migration_report report;
     struct schema_state state;
-    bool good = schema_state_read(session, &state, err) && schema_state_check_later(&state, err);
+    bool good = schema_state_for_migration(session, &state, err) && schema_state_check_later(&state, err);
 
     if (good && is_done(&state, &report)) {
         text_printf(out, "-- Nothing to do: the schema is at version %d.\n", report.version);

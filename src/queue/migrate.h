@@ -26,9 +26,13 @@ struct migration_report {
 bool migrate_outstanding(struct sql_session *session, int *version, int *outstanding,
                          struct error *err) MUST_CHECK;
 
-/* Applies the changed files of sql/install. Checks ownership, tables, columns and types first, and
- * changes nothing if one does not fit. Concurrent calls run one after the other. `options` may be
- * NULL. */
+/* Appends what another program has dropped, disabled or replaced of the schema, in words; nothing
+ * if the schema is complete, or is not that of this program. migrate() restores it. */
+bool migrate_damage(struct sql_session *session, struct text *out, struct error *err) MUST_CHECK;
+
+/* Applies the changed files of sql/install; all of them if objects are missing, see migrate_damage.
+ * Checks ownership, tables, columns and types first, and changes nothing if one does not fit.
+ * Concurrent calls run one after the other. `options` may be NULL. */
 bool migrate(struct sql_session *session, const struct migrate_options *options,
              struct migration_report *report, struct error *err) MUST_CHECK;
 

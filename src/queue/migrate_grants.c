@@ -15,7 +15,7 @@ static const char *const worker_statements[] = {
     "keep_",         "profile",    "prove_session",
     "queue_depth",   "register",   "remaining_",
     "renew",         "return_",    "save_features",
-    "schema_state",  "service_",   "wait_for_service",
+    "schema_",       "service_",   "wait_for_service",
     "webhook_",
 };
 

@@ -27,6 +27,10 @@ struct schema_state {
 };
 bool schema_state_read(struct sql_session *session, struct schema_state *out,
                        struct error *err) MUST_CHECK;
+/* The same for a migration: if another program has dropped or replaced objects of the schema, no
+ * file counts as applied. */
+bool schema_state_for_migration(struct sql_session *session, struct schema_state *out,
+                                struct error *err) MUST_CHECK;
 void schema_state_free(struct schema_state *state);
 /* Whether the current text of the file is applied. */
 bool schema_state_has(const struct schema_state *state, const struct embedded *file);

@@ -73,6 +73,72 @@ bool schema_state_read(struct sql_session *session, struct schema_state *out, st
     return true;
 }
 
+/* Reads what is missing of the schema of this program; NULL if a migration is due anyway. */
+static bool read_damage(struct sql_session *session, const struct schema_state *state, cJSON **out,
+                        struct error *err)
+{
+    struct blob value = { 0 };
+    bool good, found;
+
+    *out = NULL;
+    if (state->version != install_version() || schema_state_outstanding(state) > 0) {
+        return true;
+    }
+    if (!sql_query(session, "select 1 where to_regprocedure('darkroom.damaged_objects()') is null",
+                   0, NULL, &value, err)) {
+        return false;
+    }
+    found = value.size > 0;
+    blob_free(&value);
+    if (found) {
+        *out = cJSON_CreateArray();
+        cJSON_AddItemToArray(*out, cJSON_CreateString("function darkroom.damaged_objects()"));
+        return true;
+    }
+    good = sql_query(session, "schema_damage", 0, NULL, &value, err) &&
+           json_parse(value.data, value.size, "the objects of the schema", out, err);
+    blob_free(&value);
+    return good;
+}
+
+bool schema_state_for_migration(struct sql_session *session, struct schema_state *out,
+                                struct error *err)
+{
+    cJSON *damage = NULL;
+    bool good = schema_state_read(session, out, err) && read_damage(session, out, &damage, err);
+
+    if (good && cJSON_GetArraySize(damage) > 0) { /* all files are applied again */
+        cJSON_Delete(out->files);
+        out->files = NULL;
+    }
+    cJSON_Delete(damage);
+    return good;
+}
+
+bool migrate_damage(struct sql_session *session, struct text *out, struct error *err)
+{
+    enum { SHOWN = 5 };
+    const cJSON *object;
+    struct schema_state state = { 0 };
+    cJSON *damage = NULL;
+    int count = 0;
+    bool good =
+        schema_state_read(session, &state, err) && read_damage(session, &state, &damage, err);
+
+    cJSON_ArrayForEach(object, damage)
+    {
+        if (count++ < SHOWN) {
+            text_printf(out, "%s%s", count > 1 ? ", " : "", object->valuestring);
+        }
+    }
+    if (count > SHOWN) {
+        text_printf(out, " and %d more", count - SHOWN);
+    }
+    cJSON_Delete(damage);
+    schema_state_free(&state);
+    return good;
+}
+
 void schema_state_free(struct schema_state *state)
 {
     cJSON_Delete(state->files);

@@ -1,0 +1,2 @@
+-- What another program has dropped, disabled or replaced since the last migration.
+select darkroom.damaged_objects()
