@@ -24,7 +24,8 @@ bool decode_plan_make(const struct blob *file, const struct image_bounds *bounds
 bool decode_planned(const struct blob *file, const struct decode_plan *plan, uint8_t *buffer,
                     struct image *out, struct error *err) MUST_CHECK;
 
-/* Loads what decoders load at run time, for a process that cannot do so later. */
+/* Loads what decoders load at run time, for a process that cannot do so later, and makes what each
+ * image needs. */
 void decode_prepare(void);
 /* Returns the formats whose decoders are not installed on this machine, "HEIC and AVIF" for
  * example; NULL if none is missing. */

@@ -232,19 +232,38 @@ bool ground_find(const struct image *image, const uint8_t *coverage, struct grou
     return true;
 }
 
+/* Counts the uncovered pixels that are not white. */
+static int count_off_white(const uint8_t *distances, const uint8_t *coverage, int count, int *most)
+{
+    uint8_t largest = 0;
+    int found = 0;
+
+    for (int i = 0; i < count; i++) {
+        uint8_t off = coverage[i] == 0 ? distances[i] : 0;
+
+        found += off > 0;
+        largest = off > largest ? off : largest;
+    }
+    *most = largest > *most ? largest : *most;
+    return found;
+}
+
 int64_t ground_off_white_uncovered(const struct image *image, const uint8_t *coverage, int *most)
 {
+    enum { PART = 4096 };
+    uint8_t distances[PART];
     size_t pixels = (size_t)image->width * (size_t)image->height;
     int64_t count = 0;
 
     *most = 0;
-    for (size_t i = 0; i < pixels; i++) {
-        int off = distance_from_white(image->pixels + i * (size_t)image->channels);
+    for (size_t at = 0; at < pixels; at += PART) {
+        struct image part = { .pixels = image->pixels + at * (size_t)image->channels,
+                              .width = pixels - at < PART ? (int)(pixels - at) : PART,
+                              .height = 1,
+                              .channels = image->channels };
 
-        if (off > 0 && coverage[i] == 0) {
-            count++;
-            *most = off > *most ? off : *most;
-        }
+        measure_from_white(&part, 255, distances);
+        count += count_off_white(distances, coverage + at, part.width, most);
     }
     return count;
 }

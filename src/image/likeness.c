@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/codec/reduce.h"
 #include "image/compose.h"
 #include "image/cut_out/cut_out.h"
 #include "image/measure.h"
@@ -37,36 +38,6 @@ static bool is_product(const struct view *view)
     return view->opaque * 200 > all && view->opaque < all;
 }
 
-/* Computes the mean of a square, clipped to the image. Transparent pixels have no colour. */
-static void mean_of(const struct image *image, int left, int top, int factor, uint8_t *to)
-{
-    int channels = image->channels;
-    int right = factor < image->width - left ? left + factor : image->width;
-    int bottom = factor < image->height - top ? top + factor : image->height;
-    uint64_t sum[3] = { 0 }, weight = 0;
-    uint64_t count = (uint64_t)(right - left) * (uint64_t)(bottom - top);
-
-    for (int y = top; y < bottom; y++) {
-        const uint8_t *p =
-            image->pixels + ((size_t)y * (size_t)image->width + (size_t)left) * (size_t)channels;
-
-        for (int x = left; x < right; x++, p += channels) {
-            uint32_t alpha = channels == 4 ? p[3] : 1;
-
-            sum[0] += p[0] * alpha;
-            sum[1] += p[1] * alpha;
-            sum[2] += p[2] * alpha;
-            weight += alpha;
-        }
-    }
-    for (int c = 0; c < 3; c++) {
-        to[c] = weight > 0 ? (uint8_t)((sum[c] + weight / 2) / weight) : 0;
-    }
-    if (channels == 4) {
-        to[3] = (uint8_t)((weight + count / 2) / count);
-    }
-}
-
 /* Scales down with a box filter: quality does not matter here, and every generated image passes
  * through. */
 static bool shrink(const struct image *image, struct image *out, struct error *err)
@@ -78,13 +49,9 @@ static bool shrink(const struct image *image, struct image *out, struct error *e
                    image->channels, out, err)) {
         return false;
     }
-    for (int y = 0; y < out->height; y++) {
-        for (int x = 0; x < out->width; x++) {
-            size_t at = (size_t)y * (size_t)out->width + (size_t)x;
-
-            mean_of(image, x * factor, y * factor, factor,
-                    out->pixels + at * (size_t)out->channels);
-        }
+    if (!image_reduce(image, factor, out, err)) {
+        image_free(out);
+        return false;
     }
     return true;
 }

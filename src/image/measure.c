@@ -197,23 +197,45 @@ size_t measure_transparent(const struct image *image)
     return clear;
 }
 
+/* Counts the visible pixels of a row of four channels. */
+static int count_visible(const uint8_t *row, int width, uint8_t min_alpha)
+{
+    int count = 0;
+
+    for (int x = 0; x < width; x++) {
+        count += row[x * 4 + 3] >= min_alpha;
+    }
+    return count;
+}
+
 int64_t measure_visible(const struct image *image, uint8_t min_alpha, struct pixel_box *box)
 {
-    const uint8_t *p = image->pixels;
     int64_t count = 0;
 
+    if (image->channels != 4) {
+        *box = (struct pixel_box){ 0, 0, image->width - 1, image->height - 1 };
+        return (int64_t)image->width * image->height;
+    }
     *box = (struct pixel_box){ image->width, image->height, -1, -1 };
     for (int y = 0; y < image->height; y++) {
-        for (int x = 0; x < image->width; x++, p += image->channels) {
-            if (image->channels == 4 && p[3] < min_alpha) {
-                continue;
-            }
-            count++;
-            box->left = x < box->left ? x : box->left;
-            box->right = x > box->right ? x : box->right;
-            box->top = y < box->top ? y : box->top;
-            box->bottom = y;
+        const uint8_t *row = image->pixels + (size_t)y * (size_t)image->width * 4;
+        int visible = count_visible(row, image->width, min_alpha), left = 0;
+        int right = image->width - 1;
+
+        if (visible == 0) {
+            continue;
         }
+        while (row[left * 4 + 3] < min_alpha) {
+            left++;
+        }
+        while (row[right * 4 + 3] < min_alpha) {
+            right--;
+        }
+        count += visible;
+        box->left = left < box->left ? left : box->left;
+        box->right = right > box->right ? right : box->right;
+        box->top = y < box->top ? y : box->top;
+        box->bottom = y;
     }
     return count;
 }

@@ -4,6 +4,7 @@
 
 #include "image/codec/decode.h"
 #include "image/codec/decode_libraries.h"
+#include "image/colour/srgb_profile.h"
 #include "image/codec/heif_library.h"
 #include "image/colour/colour_source.h"
 
@@ -119,8 +120,12 @@ static void free_reading(struct heif_reading *reading)
 
 void decode_prepare(void)
 {
+    const struct blob *profile;
+    struct error ignored;
+
     (void)heif_library();
     (void)tiff_library_load();
+    (void)!srgb_profile(&profile, &ignored); /* once here, instead of once in each child */
 }
 
 const char *decode_missing_formats(void)

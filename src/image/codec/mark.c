@@ -92,18 +92,17 @@ static bool mark_jpeg(const struct blob *file, const struct image_facts *facts, 
     enum { HEAD = 18 }; /* marker, length, name, numbers of the segment */
     uint8_t part[XMP_ROOM + HEAD + 1024];
     size_t size = xmp_jpeg_segment(part);
-    struct blob profile;
+    const struct blob *profile;
 
     if (!facts->profile) {
-        if (!srgb_profile_create(&profile, err)) {
+        if (!srgb_profile(&profile, err)) {
             return false;
         }
         memcpy(part + size, "\xff\xe2__ICC_PROFILE\0\1\1", HEAD);
-        part[size + 2] = (uint8_t)((profile.size + HEAD - 2) >> 8);
-        part[size + 3] = (uint8_t)(profile.size + HEAD - 2);
-        memcpy(part + size + HEAD, profile.data, profile.size);
-        size += HEAD + profile.size;
-        blob_free(&profile);
+        part[size + 2] = (uint8_t)((profile->size + HEAD - 2) >> 8);
+        part[size + 3] = (uint8_t)(profile->size + HEAD - 2);
+        memcpy(part + size + HEAD, profile->data, profile->size);
+        size += HEAD + profile->size;
     }
     return insert(file, jpeg_insert_position(file), part, size, out, err);
 }

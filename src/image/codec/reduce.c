@@ -1,17 +1,17 @@
-/* reduce.c - the mean of squares of pixels, weighted by their alpha. */
+/* reduce.c - the mean of squares of pixels, weighted by their alpha. Rows are added column by
+ * column, in loops that the compiler vectorizes; columns are added when a row of squares is
+ * complete. */
 #include "image/codec/reduce.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { SUMS = 5 }; /* red, green, blue, alpha, number of pixels */
 
 bool reducer_begin(struct reducer *reducer, int width, int channels, int by, struct error *err)
 {
     *reducer = (struct reducer){
         .width = width, .channels = channels, .by = by, .out_width = (width + by - 1) / by
     };
-    reducer->sums = calloc((size_t)reducer->out_width, SUMS * sizeof *reducer->sums);
+    reducer->sums = calloc((size_t)width * (size_t)channels, sizeof *reducer->sums);
     return reducer->sums || error_set(err, ERROR_INTERNAL, "no memory to decode an image");
 }
 
@@ -21,39 +21,103 @@ void reducer_free(struct reducer *reducer)
     *reducer = (struct reducer){ 0 };
 }
 
-static void write_row(struct reducer *reducer, struct image *out)
+/* Returns sum / weight, rounded to the nearest, for a factor of 1 / weight. The half that is added
+ * to the integer keeps the product from falling below a whole number by its rounding. */
+static uint8_t mean_of(int64_t sum, int64_t weight, double factor)
 {
-    int channels = reducer->channels;
-    uint8_t *to =
-        out->pixels + (size_t)reducer->row * (size_t)reducer->out_width * (size_t)channels;
+    return (uint8_t)(((double)(sum + weight / 2) + 0.5) * factor);
+}
 
-    for (int x = 0; x < reducer->out_width; x++, to += channels) {
-        const uint32_t *sum = reducer->sums + (size_t)x * SUMS;
-        uint32_t weight = channels == 4 ? sum[3] : sum[4];
+static void write_opaque(const struct reducer *reducer, uint8_t *to)
+{
+    const uint32_t *sums = reducer->sums;
+    int64_t weight = 0;
+    double factor = 0;
 
-        for (int c = 0; c < 3; c++) {
-            to[c] = weight > 0 ? (uint8_t)((sum[c] + weight / 2) / weight) : 0;
+    for (int x = 0; x < reducer->width; x += reducer->by, to += 3) {
+        int columns = reducer->width - x < reducer->by ? reducer->width - x : reducer->by;
+        int64_t sum[3] = { 0 };
+
+        if (weight != (int64_t)columns * reducer->rows) { /* the first and the last square */
+            weight = (int64_t)columns * reducer->rows;
+            factor = 1.0 / (double)weight;
         }
-        if (channels == 4) {
-            to[3] = (uint8_t)((sum[3] + sum[4] / 2) / sum[4]);
+        for (int i = 0; i < columns; i++, sums += 3) {
+            sum[0] += sums[0];
+            sum[1] += sums[1];
+            sum[2] += sums[2];
+        }
+        for (int c = 0; c < 3; c++) {
+            to[c] = mean_of(sum[c], weight, factor);
         }
     }
-    memset(reducer->sums, 0, (size_t)reducer->out_width * SUMS * sizeof *reducer->sums);
+}
+
+static void write_transparent(const struct reducer *reducer, uint8_t *to)
+{
+    const uint32_t *sums = reducer->sums;
+
+    for (int x = 0; x < reducer->width; x += reducer->by, to += 4) {
+        int columns = reducer->width - x < reducer->by ? reducer->width - x : reducer->by;
+        int64_t sum[4] = { 0 }, count = (int64_t)columns * reducer->rows;
+        double factor;
+
+        for (int i = 0; i < columns; i++, sums += 4) {
+            for (int c = 0; c < 4; c++) {
+                sum[c] += sums[c];
+            }
+        }
+        factor = sum[3] > 0 ? 1.0 / (double)sum[3] : 0;
+        for (int c = 0; c < 3; c++) {
+            to[c] = mean_of(sum[c], sum[3], factor);
+        }
+        to[3] = mean_of(sum[3], count, 1.0 / (double)count);
+    }
+}
+
+static void write_row(struct reducer *reducer, struct image *out)
+{
+    size_t stride = (size_t)reducer->out_width * (size_t)reducer->channels;
+    uint8_t *to = out->pixels + (size_t)reducer->row * stride;
+
+    if (reducer->channels == 4) {
+        write_transparent(reducer, to);
+    } else {
+        write_opaque(reducer, to);
+    }
+    memset(reducer->sums, 0,
+           (size_t)reducer->width * (size_t)reducer->channels * sizeof *reducer->sums);
     reducer->row++;
     reducer->rows = 0;
 }
 
+static void add_opaque(const uint8_t *restrict row, size_t size, uint32_t *restrict sums)
+{
+    for (size_t i = 0; i < size; i++) {
+        sums[i] += row[i];
+    }
+}
+
+static void add_transparent(const uint8_t *restrict row, size_t size, uint32_t *restrict sums)
+{
+    for (size_t i = 0; i < size; i += 4) {
+        uint32_t alpha = row[i + 3];
+
+        sums[i] += row[i] * alpha;
+        sums[i + 1] += row[i + 1] * alpha;
+        sums[i + 2] += row[i + 2] * alpha;
+        sums[i + 3] += alpha;
+    }
+}
+
 void reducer_add(struct reducer *reducer, const uint8_t *row, struct image *out)
 {
-    for (int x = 0; x < reducer->width; x++, row += reducer->channels) {
-        uint32_t *sum = reducer->sums + (size_t)(x / reducer->by) * SUMS;
-        uint32_t alpha = reducer->channels == 4 ? row[3] : 1;
+    size_t size = (size_t)reducer->width * (size_t)reducer->channels;
 
-        sum[0] += row[0] * alpha;
-        sum[1] += row[1] * alpha;
-        sum[2] += row[2] * alpha;
-        sum[3] += alpha;
-        sum[4]++;
+    if (reducer->channels == 4) {
+        add_transparent(row, size, reducer->sums);
+    } else {
+        add_opaque(row, size, reducer->sums);
     }
     if (++reducer->rows == reducer->by) {
         write_row(reducer, out);
@@ -67,11 +131,28 @@ void reducer_end(struct reducer *reducer, struct image *out)
     }
 }
 
+/* A square of one pixel keeps its value; without alpha it has no colour. */
+static void copy_pixels(const struct image *in, struct image *out)
+{
+    size_t size = (size_t)in->width * (size_t)in->height * (size_t)in->channels;
+
+    memcpy(out->pixels, in->pixels, size);
+    for (size_t i = 0; in->channels == 4 && i < size; i += 4) {
+        if (out->pixels[i + 3] == 0) {
+            memset(out->pixels + i, 0, 3);
+        }
+    }
+}
+
 bool image_reduce(const struct image *in, int by, struct image *out, struct error *err)
 {
     size_t stride = (size_t)in->width * (size_t)in->channels;
     struct reducer reducer;
 
+    if (by == 1) {
+        copy_pixels(in, out);
+        return true;
+    }
     if (!reducer_begin(&reducer, in->width, in->channels, by, err)) {
         return false;
     }

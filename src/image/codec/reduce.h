@@ -7,7 +7,7 @@
 struct reducer {
     int width, channels, by;
     int out_width, row, rows; /* rows: added since the last finished row; row: next to write */
-    uint32_t *sums;           /* per pixel: colours times alpha, alpha, number of pixels */
+    uint32_t *sums;           /* of the rows, per column: colours times alpha, alpha; or colours */
 };
 
 /* `width` pixels per row, `by` at most REDUCE_MAX. Fails with ERROR_INTERNAL. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "image/colour/srgb_profile.h"
 #include "image/inspect/exif.h"
 #include "image/inspect/tiff.h"
 #include "image/inspect/webp_parts.h"
@@ -163,7 +164,8 @@ void colour_source_apply(const struct colour_source *source, struct image *image
     struct srgb_conversion *conversion;
 
     image->colours = COLOURS_SRGB;
-    if (source->kind == COLOUR_SOURCE_NONE) {
+    if (source->kind == COLOUR_SOURCE_NONE ||
+        (source->kind == COLOUR_SOURCE_PROFILE && srgb_profile_is(&source->profile))) {
         return;
     }
     image->colours = COLOURS_ASSUMED;

@@ -3,6 +3,7 @@
 
 #include <lcms2.h>
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 /* Linear between so many points, the curve is off by 0.013 in lightness at most. */
@@ -47,7 +48,7 @@ static bool save(cmsHPROFILE profile, struct blob *out, struct error *err)
     return true;
 }
 
-bool srgb_profile_create(struct blob *out, struct error *err)
+static bool create(struct blob *out, struct error *err)
 {
     static const cmsCIExyY d65 = { 0.3127, 0.3290, 1 };
     static const cmsCIExyYTRIPLE primaries = { { 0.64, 0.33, 1 },
@@ -59,7 +60,6 @@ bool srgb_profile_create(struct blob *out, struct error *err)
               : NULL;
     bool good;
 
-    *out = (struct blob){ 0 };
     if (profile) {
         cmsSetProfileVersion(profile, 2.1);
     }
@@ -72,5 +72,33 @@ bool srgb_profile_create(struct blob *out, struct error *err)
     if (curve) {
         cmsFreeToneCurve(curve);
     }
-    return good || error_set(err, ERROR_INTERNAL, "no memory for a colour profile");
+    return good;
+}
+
+static struct blob made; /* empty: memory ran out */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void make(void)
+{
+    struct error ignored;
+
+    if (!create(&made, &ignored)) {
+        made = (struct blob){ 0 };
+    }
+}
+
+bool srgb_profile(const struct blob **out, struct error *err)
+{
+    pthread_once(&once, make);
+    *out = &made;
+    return made.size > 0 || error_set(err, ERROR_INTERNAL, "no memory for a colour profile");
+}
+
+bool srgb_profile_is(const struct blob *profile)
+{
+    const struct blob *own;
+    struct error ignored;
+
+    return srgb_profile(&own, &ignored) && profile->size == own->size &&
+           memcmp(profile->data, own->data, own->size) == 0;
 }

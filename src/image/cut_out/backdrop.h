@@ -4,7 +4,11 @@
 #define IMAGE_CUT_OUT_BACKDROP_H
 #include "image/image.h"
 
-enum { BACKDROP_TERMS = 15 }; /* of a polynomial of degree 4 in x and y */
+enum {
+    BACKDROP_TERMS = 15,      /* of a polynomial of degree 4 in x and y */
+    BACKDROP_EDGE_MAX = 1000, /* longest side of an image, in pixels */
+    BACKDROP_EXTRA = 9        /* values behind the last pixel that backdrop_render may write */
+};
 
 struct backdrop {
     double terms[3][BACKDROP_TERMS]; /* per channel */
@@ -23,6 +27,7 @@ int backdrop_sample_step(const struct image *image);
  * unchanged if they are too few. */
 void backdrop_refine(const struct image *image, const uint8_t *use, struct backdrop *out);
 
-/* Writes the function's value at each pixel, times 16, three channels. */
+/* Writes the function's value at each pixel, times 16, three channels. `out` has room for
+ * BACKDROP_EXTRA values more. */
 void backdrop_render(const struct backdrop *backdrop, int width, int height, int16_t *out);
 #endif

@@ -78,26 +78,46 @@ struct removed_block {
     bool outside;
 };
 
+/* Returns true if the block is backdrop outside the product. */
+static bool is_outside(const struct cut_map *map, int left, int top)
+{
+    for (int y = top; y < top + BLOCK; y++) {
+        const uint8_t *states = map->state + (size_t)y * (size_t)map->width + (size_t)left;
+
+        for (int x = 0; x < BLOCK; x++) {
+            if (states[x] != CUT_OUTSIDE) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Sums the differences from the backdrop, times 16, and the texture: integers, until all pixels are
+ * added. */
 static struct removed_block measure_block(const struct cut_map *map, int left, int top)
 {
-    struct removed_block block = { .outside = true };
+    struct removed_block block = { .outside = is_outside(map, left, top) };
+    int parts[3 * BLOCK] = { 0 }, texture = 0;
     double sum[3] = { 0 };
 
+    if (!block.outside) {
+        return block;
+    }
     for (int y = top; y < top + BLOCK; y++) {
-        for (int x = left; x < left + BLOCK; x++) {
-            int at = y * map->width + x;
-            const uint8_t *p = map->small.pixels + (size_t)at * 3;
-            const int16_t *m = map->model + (size_t)at * 3;
+        size_t at = (size_t)y * (size_t)map->width + (size_t)left;
+        const uint8_t *pixels = map->small.pixels + at * 3;
+        const int16_t *model = map->model + at * 3;
 
-            if (map->state[at] != CUT_OUTSIDE) {
-                block.outside = false;
-                return block;
-            }
-            for (int c = 0; c < 3; c++) {
-                sum[c] += p[c] - m[c] / 16.0;
-            }
-            block.texture += map->texture[at];
+        for (int i = 0; i < 3 * BLOCK; i++) {
+            parts[i] += pixels[i] * 16 - model[i];
         }
+        for (int i = 0; i < BLOCK; i++) {
+            texture += map->texture[at + (size_t)i];
+        }
+    }
+    for (int i = 0; i < 3 * BLOCK; i++) {
+        sum[i % 3] += parts[i] / 16.0;
     }
     block.dark = -(sum[0] + sum[1] + sum[2]) / (3.0 * BLOCK * BLOCK);
     for (int c = 0; c < 3; c++) {
@@ -106,7 +126,7 @@ static struct removed_block measure_block(const struct cut_map *map, int left, i
         block.residual = fmax(block.residual, fabs(mean));
         block.tint = fmax(block.tint, fabs(mean + block.dark));
     }
-    block.texture /= BLOCK * BLOCK;
+    block.texture = (double)texture / (BLOCK * BLOCK);
     return block;
 }
 

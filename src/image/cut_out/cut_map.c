@@ -54,54 +54,6 @@ static void smooth(const struct cut_map *map, uint8_t *values, uint8_t *copy)
     }
 }
 
-/* Deviation of brightness from the mean of the four pixels around it, averaged over 7 x 7. */
-static void compute_texture(struct cut_map *map)
-{
-    int w = map->width, h = map->height, reach = 3;
-    const uint8_t *pixels = map->small.pixels;
-    uint8_t *raw = map->scratch;
-
-    memset(raw, 0, (size_t)map->count);
-    for (int y = 1; y < h - 1; y++) {
-        for (int x = 1; x < w - 1; x++) {
-            int at = y * w + x, deviation = 0;
-
-            for (int c = 0; c < 3; c++) {
-                const uint8_t *p = pixels + (size_t)at * 3 + c;
-
-                deviation += abs(4 * p[0] - p[-3] - p[3] - p[-3 * w] - p[3 * w]);
-            }
-            deviation = deviation * 2 / 3; /* in 1/8 level */
-            raw[at] = (uint8_t)(deviation > 255 ? 255 : deviation);
-        }
-    }
-    /* Box filter: sums along rows into rows of `texture`, then along columns. */
-    for (int y = 0; y < h; y++) {
-        const uint8_t *row = raw + (size_t)y * (size_t)w;
-        int sum = 0;
-
-        for (int x = -reach; x < w; x++) {
-            sum += x + reach < w ? row[x + reach] : 0;
-            sum -= x - reach - 1 >= 0 ? row[x - reach - 1] : 0;
-            if (x >= 0) {
-                map->texture[(size_t)y * (size_t)w + (size_t)x] = (uint8_t)(sum / 7);
-            }
-        }
-    }
-    memcpy(raw, map->texture, (size_t)map->count);
-    for (int x = 0; x < w; x++) {
-        int sum = 0;
-
-        for (int y = -reach; y < h; y++) {
-            sum += y + reach < h ? raw[(size_t)(y + reach) * (size_t)w + (size_t)x] : 0;
-            sum -= y - reach - 1 >= 0 ? raw[(size_t)(y - reach - 1) * (size_t)w + (size_t)x] : 0;
-            if (y >= 0) {
-                map->texture[(size_t)y * (size_t)w + (size_t)x] = (uint8_t)(sum / 7);
-            }
-        }
-    }
-}
-
 /* The texture of the backdrop: of most pixels near the border. */
 static double texture_of_border(const struct cut_map *map)
 {
@@ -127,18 +79,7 @@ static double texture_of_border(const struct cut_map *map)
 void cut_map_compare(struct cut_map *map)
 {
     backdrop_render(&map->backdrop, map->width, map->height, map->model);
-    for (int i = 0; i < map->count; i++) {
-        const uint8_t *p = map->small.pixels + (size_t)i * 3;
-        const int16_t *m = map->model + (size_t)i * 3;
-        int worst = 0;
-
-        for (int c = 0; c < 3; c++) {
-            int difference = abs(p[c] * 16 - m[c]);
-
-            worst = difference > worst ? difference : worst;
-        }
-        map->diff[i] = (uint8_t)((worst + 8) / 16 > 255 ? 255 : (worst + 8) / 16);
-    }
+    cut_map_differences(map);
     if (map->backdrop.noise > NOISY) {
         smooth(map, map->diff, map->scratch);
     }
@@ -168,7 +109,7 @@ bool cut_map_open(const struct image *photo, struct cut_map *out, struct error *
         cut_map_close(out);
         return error_set(err, ERROR_INPUT, "%s", why_not);
     }
-    out->model = malloc(count * 3 * sizeof *out->model);
+    out->model = malloc((count * 3 + BACKDROP_EXTRA) * sizeof *out->model);
     out->diff = malloc(count);
     out->texture = malloc(count);
     out->state = calloc(count, 1);
@@ -178,7 +119,7 @@ bool cut_map_open(const struct image *photo, struct cut_map *out, struct error *
         cut_map_close(out);
         return error_set(err, ERROR_INTERNAL, "no memory to cut out a product");
     }
-    compute_texture(out);
+    cut_map_texture(out);
     out->texture_noise = texture_of_border(out);
     cut_map_compare(out);
     return true;
@@ -197,6 +138,15 @@ void cut_map_close(struct cut_map *map)
     *map = (struct cut_map){ 0 };
 }
 
+/* Adds the pixel to the region if it is allowed. */
+static void visit(struct cut_map *map, uint8_t *allowed, int at, int *count)
+{
+    if (allowed[at]) {
+        allowed[at] = 0;
+        map->stack[(*count)++] = at;
+    }
+}
+
 int cut_flood(struct cut_map *map, uint8_t *allowed, int count)
 {
     int w = map->width;
@@ -205,15 +155,24 @@ int cut_flood(struct cut_map *map, uint8_t *allowed, int count)
         allowed[map->stack[i]] = 0;
     }
     for (int i = 0; i < count; i++) {
-        int at = map->stack[i], x = at % w;
-        const int next[4] = { x > 0 ? at - 1 : -1, x + 1 < w ? at + 1 : -1, at - w,
-                              at + w < map->count ? at + w : -1 };
+        int at = map->stack[i];
+        bool left = at > 0 && allowed[at - 1], right = at + 1 < map->count && allowed[at + 1];
 
-        for (int k = 0; k < 4; k++) {
-            if (next[k] >= 0 && allowed[next[k]]) {
-                allowed[next[k]] = 0;
-                map->stack[count++] = next[k];
+        if (left || right) { /* the division takes longer than all else, and is rarely needed */
+            int x = at % w;
+
+            if (left && x > 0) {
+                visit(map, allowed, at - 1, &count);
             }
+            if (right && x + 1 < w) {
+                visit(map, allowed, at + 1, &count);
+            }
+        }
+        if (at >= w) {
+            visit(map, allowed, at - w, &count);
+        }
+        if (at + w < map->count) {
+            visit(map, allowed, at + w, &count);
         }
     }
     return count;

@@ -4,7 +4,7 @@
 #define IMAGE_CUT_OUT_CUT_MAP_H
 #include "image/cut_out/backdrop.h"
 
-enum { CUT_MAP_EDGE = 1000 }; /* the photo is reduced until no side is longer */
+enum { CUT_MAP_EDGE = BACKDROP_EDGE_MAX }; /* the photo is reduced until no side is longer */
 
 enum cut_state {
     CUT_PRODUCT,
@@ -37,6 +37,13 @@ void cut_map_close(struct cut_map *map);
 
 /* Computes model, diff and texture again after map->backdrop has changed. */
 void cut_map_compare(struct cut_map *map);
+
+/* cut_map_rows.c */
+
+/* Computes map->diff from map->small and map->model, without smoothing. */
+void cut_map_differences(struct cut_map *map);
+/* Computes map->texture. Overwrites map->scratch. */
+void cut_map_texture(struct cut_map *map);
 
 /* Adds to the region all connected pixels that are not 0 in `allowed`; sets those to 0. map->stack
  * holds `count` pixels to start from; returns the number that it holds in the end. */

@@ -196,32 +196,83 @@ static void mix(const struct edge *edge, const uint8_t *in, uint8_t *out)
     }
 }
 
-/* Handles the pixels of the photo at one pixel of the map. */
-static void fill_cell(const struct cut_map *map, const struct image *photo, int x, int y, int kind,
+/* Pixels of the photo at pixels of the map: `to` is behind the last one. */
+struct cell_run {
+    int from, to, top, bottom;
+};
+
+/* Returns the pixels at `count` pixels of the map, from (x, y). */
+static struct cell_run cells_at(const struct cut_map *map, const struct image *photo, int x, int y,
+                                int count)
+{
+    int to = (x + count) * map->factor, bottom = (y + 1) * map->factor;
+
+    return (struct cell_run){ .from = x * map->factor,
+                              .to = to < photo->width ? to : photo->width,
+                              .top = y * map->factor,
+                              .bottom = bottom < photo->height ? bottom : photo->height };
+}
+
+/* Writes pixels that are all product, or all backdrop. */
+static void fill_plain(const struct image *photo, const struct cell_run *run, bool product,
+                       struct image *out)
+{
+    size_t channels = (size_t)photo->channels, count = (size_t)(run->to - run->from);
+
+    for (int y = run->top; y < run->bottom; y++) {
+        size_t at = (size_t)y * (size_t)photo->width + (size_t)run->from;
+        const uint8_t *in = photo->pixels + at * channels;
+        uint8_t *to = out->pixels + at * 4;
+
+        if (!product) {
+            memset(to, 0, count * 4);
+        } else if (channels == 4) {
+            memcpy(to, in, count * 4);
+        }
+        for (size_t i = 0; product && channels == 3 && i < count; i++) {
+            to[i * 4] = in[i * 3];
+            to[i * 4 + 1] = in[i * 3 + 1];
+            to[i * 4 + 2] = in[i * 3 + 2];
+            to[i * 4 + 3] = 255;
+        }
+    }
+}
+
+/* Writes the pixels at one pixel of the map at the outline. */
+static void fill_edge(const struct cut_map *map, const struct image *photo, int x, int y,
                       struct image *out)
 {
-    int channels = photo->channels;
-    int right = (x + 1) * map->factor, bottom = (y + 1) * map->factor;
-    struct edge edge;
+    struct cell_run run = cells_at(map, photo, x, y, 1);
+    struct edge edge = edge_at(map, x, y);
 
-    if (kind < 0) {
-        edge = edge_at(map, x, y);
-    }
-    for (int py = y * map->factor; py < bottom && py < photo->height; py++) {
-        for (int px = x * map->factor; px < right && px < photo->width; px++) {
+    for (int py = run.top; py < run.bottom; py++) {
+        for (int px = run.from; px < run.to; px++) {
             size_t at = (size_t)py * (size_t)photo->width + (size_t)px;
-            const uint8_t *in = photo->pixels + at * (size_t)channels;
-            uint8_t *to = out->pixels + at * 4;
 
-            if (kind == 0) {
-                memset(to, 0, 4);
-            } else if (kind > 0) {
-                memcpy(to, in, 3);
-                to[3] = channels == 4 ? in[3] : 255;
-            } else {
-                mix(&edge, in, to);
-            }
+            mix(&edge, photo->pixels + at * (size_t)photo->channels, out->pixels + at * 4);
         }
+    }
+}
+
+static void fill_row(const struct cut_map *map, const struct image *photo, int y,
+                     struct around *around, struct image *out)
+{
+    int start = 0, kind = kind_of(map, 0, y, around);
+
+    for (int x = 1; x <= map->width; x++) {
+        int next = x < map->width ? kind_of(map, x, y, around) : -2;
+
+        if (kind < 0) {
+            fill_edge(map, photo, start, y, out);
+        } else if (next == kind) {
+            continue;
+        } else {
+            struct cell_run run = cells_at(map, photo, start, y, x - start);
+
+            fill_plain(photo, &run, kind > 0, out);
+        }
+        start = x;
+        kind = next;
     }
 }
 
@@ -237,9 +288,7 @@ bool cut_matte(const struct cut_map *map, const struct image *photo, struct imag
     }
     for (int y = 0; y < map->height; y++) {
         count_columns(map, y, &around);
-        for (int x = 0; x < map->width; x++) {
-            fill_cell(map, photo, x, y, kind_of(map, x, y, &around), out);
-        }
+        fill_row(map, photo, y, &around, out);
     }
     free(around.columns);
     return true;

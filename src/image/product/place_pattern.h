@@ -7,6 +7,7 @@
 /* PATTERN_RIM: cells around the product's box. */
 enum { PATTERN_COARSE = 12, PATTERN_FINE = 32, PATTERN_RIM = 2 };
 enum { PATTERN_SPAN = PATTERN_FINE + 2 * PATTERN_RIM, PATTERN_CELLS = PATTERN_SPAN * PATTERN_SPAN };
+enum { PATTERN_BLOCK = 32 /* cells that are compared at once; the last ones may be missing */ };
 
 /* Largest Lab distance of a cell: one that is covered is not worse. */
 static const double place_covered = 30;
@@ -18,7 +19,7 @@ struct place_pattern {
     int inside;    /* the first cells are product; the others are beside it, with the colour of the
                       product next to them */
     uint8_t column[PATTERN_CELLS], row[PATTERN_CELLS]; /* from the rim's first cell */
-    float lab[3][PATTERN_CELLS];                       /* lightness is halved */
+    float lab[3][PATTERN_CELLS + PATTERN_BLOCK];       /* lightness is halved */
     double sum[3], squares;                            /* of the cells inside */
 };
 

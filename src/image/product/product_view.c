@@ -133,41 +133,60 @@ static bool reduce_by(const struct image *image, int by, struct image *out)
            image_reduce(image, by, out, &ignored);
 }
 
-/* Reads one pixel of each square, since the image has no detail that a grid of 64 cells would show.
- */
+/* Adds a row of pixels, weighted by its coverage, to sums of red, green, blue and coverage. */
+static void add_row(const uint8_t *restrict pixels, const uint8_t *restrict coverage, int width,
+                    uint32_t *restrict sums)
+{
+    for (int x = 0; x < width; x++) {
+        uint32_t weight = coverage[x];
+
+        sums[x * 4] += pixels[x * 3] * weight;
+        sums[x * 4 + 1] += pixels[x * 3 + 1] * weight;
+        sums[x * 4 + 2] += pixels[x * 3 + 2] * weight;
+        sums[x * 4 + 3] += weight;
+    }
+}
+
+/* Writes the means of squares from the sums of their columns. */
+static void write_means(const uint32_t *sums, int width, int by, uint8_t *to)
+{
+    for (int x = 0; x < width; x++, to += 4) {
+        uint32_t sum[4] = { 0 };
+
+        for (int i = 0; i < by; i++, sums += 4) {
+            for (int c = 0; c < 4; c++) {
+                sum[c] += sums[c];
+            }
+        }
+        for (int c = 0; c < 3; c++) { /* the half keeps whole numbers from being rounded down */
+            to[c] = sum[3] > 0 ? (uint8_t)((sum[c] + 0.5) * (1.0 / sum[3])) : 255;
+        }
+        to[3] = (uint8_t)(sum[3] / (uint32_t)(by * by));
+    }
+}
+
 bool product_view_on_white(const struct image *image, const uint8_t *coverage,
                            struct product_view *out)
 {
     int by = reduction_of(image);
+    size_t width = (size_t)image->width, size = width * 4 * sizeof(uint32_t);
     struct image small = { 0 };
     struct error ignored;
-    bool good = image_new(image->width / by, image->height / by, 4, &small, &ignored);
+    uint32_t *sums = malloc(size);
+    bool good = sums && image_new(image->width / by, image->height / by, 4, &small, &ignored);
 
     for (int y = 0; good && y < small.height; y++) {
-        for (int x = 0; x < small.width; x++) {
-            uint8_t *to = small.pixels + ((size_t)y * (size_t)small.width + (size_t)x) * 4;
-            unsigned sum[4] = { 0 };
+        memset(sums, 0, size);
+        for (int dy = 0; dy < by; dy++) {
+            size_t at = (size_t)(y * by + dy) * width;
 
-            for (int dy = 0; dy < by; dy++) {
-                size_t at = (size_t)(y * by + dy) * (size_t)image->width + (size_t)(x * by);
-
-                for (int dx = 0; dx < by; dx++, at++) {
-                    const uint8_t *p = image->pixels + at * (size_t)image->channels;
-
-                    sum[0] += p[0] * coverage[at];
-                    sum[1] += p[1] * coverage[at];
-                    sum[2] += p[2] * coverage[at];
-                    sum[3] += coverage[at];
-                }
-            }
-            for (int c = 0; c < 3; c++) {
-                to[c] = sum[3] > 0 ? (uint8_t)(sum[c] / sum[3]) : 255;
-            }
-            to[3] = (uint8_t)(sum[3] / (unsigned)(by * by));
+            add_row(image->pixels + at * 3, coverage + at, image->width, sums);
         }
+        write_means(sums, small.width, by, small.pixels + (size_t)y * (size_t)small.width * 4);
     }
     good = good && product_view_of(&small, out);
     image_free(&small);
+    free(sums);
     return good;
 }
 

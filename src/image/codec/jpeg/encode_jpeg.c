@@ -64,13 +64,13 @@ bool jpeg_encode(const struct image *image, const struct jpeg_form *form, struct
     struct jpeg_compress_struct jpeg;
     struct jpeg_sink *sink = xcalloc(1, sizeof *sink);
     volatile bool good = false;
-    struct blob profile;
+    const struct blob *profile;
 
     if (image->channels != 3) {
         free(sink);
         return error_set(err, ERROR_INTERNAL, "a JPEG has three channels");
     }
-    if (!srgb_profile_create(&profile, err)) {
+    if (!srgb_profile(&profile, err)) {
         free(sink);
         return false;
     }
@@ -78,11 +78,10 @@ bool jpeg_encode(const struct image *image, const struct jpeg_form *form, struct
     sink->manager.error_exit = jpeg_failed;
     if (setjmp(sink->on_failure) == 0) {
         jpeg_create_compress(&jpeg);
-        write_jpeg(&jpeg, sink, image, form, &profile);
+        write_jpeg(&jpeg, sink, image, form, profile);
         good = true;
     }
     jpeg_destroy_compress(&jpeg);
-    blob_free(&profile);
     if (good) {
         *out = blob_from_malloc(sink->data, sink->size);
     } else {

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "image/codec/jpeg/encode_jpeg.h"
 #include "image/colour/srgb_profile.h"
+#include "image/twice.h"
 
 enum { SIDE = DCTSIZE, CELLS = DCTSIZE2, ROUNDS = 16 };
 
@@ -24,7 +25,8 @@ struct white_writer {
     struct jpeg_decompress_struct in;
     struct jpeg_compress_struct out;
     const struct image *image;
-    float basis[SIDE][SIDE]; /* of frequency and position */
+    float basis[SIDE][SIDE];  /* of frequency and position */
+    float turned[SIDE][SIDE]; /* of position and frequency */
     unsigned char *data;
     unsigned long size;
 };
@@ -43,35 +45,43 @@ static void set_basis(struct white_writer *writer)
             double norm = u == 0 ? sqrt(1.0 / SIDE) : sqrt(2.0 / SIDE);
 
             writer->basis[u][x] = (float)(norm * cos((2 * x + 1) * u * pi / (2 * SIDE)));
+            writer->turned[x][u] = writer->basis[u][x];
         }
     }
 }
 
-/* Transforms frequencies to values, or values to frequencies. */
-static void transform(const struct white_writer *writer, bool forward, const float *in, float *out)
+typedef float row_of_cells __attribute__((vector_size(SIDE * sizeof(float)), aligned(4), may_alias));
+
+/* Multiplies by `matrix` from the right, then by its transpose from the left: a row at a time. */
+TWICE_INLINE void transform_by_any(const float *in, float matrix[SIDE][SIDE], float *out)
 {
-    float half[CELLS];
+    row_of_cells half[SIDE];
 
     for (int i = 0; i < SIDE; i++) {
-        for (int j = 0; j < SIDE; j++) {
-            float sum = 0;
+        row_of_cells row = { 0 };
 
-            for (int k = 0; k < SIDE; k++) {
-                sum += in[i * SIDE + k] * (forward ? writer->basis[j][k] : writer->basis[k][j]);
-            }
-            half[i * SIDE + j] = sum;
+        for (int k = 0; k < SIDE; k++) {
+            row += in[i * SIDE + k] * *(const row_of_cells *)matrix[k];
         }
+        half[i] = row;
     }
     for (int i = 0; i < SIDE; i++) {
-        for (int j = 0; j < SIDE; j++) {
-            float sum = 0;
+        row_of_cells row = { 0 };
 
-            for (int k = 0; k < SIDE; k++) {
-                sum += half[k * SIDE + j] * (forward ? writer->basis[i][k] : writer->basis[k][i]);
-            }
-            out[i * SIDE + j] = sum;
+        for (int k = 0; k < SIDE; k++) {
+            row += half[k] * matrix[k][i];
         }
+        *(row_of_cells *)(out + i * SIDE) = row;
     }
+}
+
+COMPILED_TWICE(transform_by, (const float *in, float matrix[SIDE][SIDE], float *out),
+               (in, matrix, out))
+
+/* Transforms frequencies to values, or values to frequencies. */
+static void transform(struct white_writer *writer, bool forward, const float *in, float *out)
+{
+    transform_by(in, forward ? writer->turned : writer->basis, out);
 }
 
 /* Marks the white pixels of the block at this pixel. Returns their number. */
@@ -95,7 +105,7 @@ static int find_white(const struct image *image, int left, int top, bool white[C
 }
 
 /* Sets how much each white pixel lacks. Returns the largest lack. */
-static float find_lack(const struct white_writer *writer, const JCOEF *block, const UINT16 *quant,
+static float find_lack(struct white_writer *writer, const JCOEF *block, const UINT16 *quant,
                        const bool white[CELLS], float lack[CELLS])
 {
     float frequencies[CELLS], values[CELLS], most = 0;
@@ -116,17 +126,23 @@ static float find_lack(const struct white_writer *writer, const JCOEF *block, co
 /* True for a block of one value, which is white. Most blocks are, and are no work. */
 static bool is_all_white(const JCOEF *block, const UINT16 *quant)
 {
+    JCOEF any = 0;
+
     for (int i = 1; i < CELLS; i++) {
-        if (block[i] != 0) {
-            return false;
-        }
+        any = (JCOEF)(any | block[i]);
     }
-    return block[0] * quant[0] >= (255 - 128) * SIDE;
+    return any == 0 && block[0] * quant[0] >= (255 - 128) * SIDE;
+}
+
+/* Does what lroundf does, which is a call. A double holds the sum without rounding it. */
+static int round_away(double value)
+{
+    return (int)(value + copysign(0.5, value));
 }
 
 /* Raises the white pixels of a block until none is below 255: first where they lack something,
  * then, if rounding undoes that again, the whole block. */
-static void raise(const struct white_writer *writer, JCOEF *block, const UINT16 *quant,
+static void raise(struct white_writer *writer, JCOEF *block, const UINT16 *quant,
                   const bool white[CELLS])
 {
     float lack[CELLS], change[CELLS], most;
@@ -141,7 +157,7 @@ static void raise(const struct white_writer *writer, JCOEF *block, const UINT16 
         }
         transform(writer, true, lack, change);
         for (int i = 0; i < CELLS; i++) {
-            block[i] = (JCOEF)(block[i] + lroundf(change[i] / quant[i]));
+            block[i] = (JCOEF)(block[i] + round_away(change[i] / quant[i]));
         }
     }
     most = find_lack(writer, block, quant, white, lack);
@@ -194,11 +210,12 @@ bool image_encode_jpeg_on_white(const struct image *image, int quality, bool ai_
                                 struct blob *out, struct error *err)
 {
     const struct jpeg_form form = { .quality = quality, .ai_made = ai_made, .rgb = true };
-    struct blob file = { 0 }, profile = { 0 };
+    const struct blob *profile;
+    struct blob file = { 0 };
     struct white_writer *writer;
     volatile bool good = false;
 
-    if (!jpeg_encode(image, &form, &file, err) || !srgb_profile_create(&profile, err)) {
+    if (!jpeg_encode(image, &form, &file, err) || !srgb_profile(&profile, err)) {
         blob_free(&file);
         return false;
     }
@@ -208,13 +225,12 @@ bool image_encode_jpeg_on_white(const struct image *image, int quality, bool ai_
     writer->manager.error_exit = on_error;
     set_basis(writer);
     if (setjmp(writer->on_failure) == 0) {
-        rewrite(writer, &file, ai_made, &profile);
+        rewrite(writer, &file, ai_made, profile);
         good = true;
     }
     jpeg_destroy_compress(&writer->out);
     jpeg_destroy_decompress(&writer->in);
     blob_free(&file);
-    blob_free(&profile);
     if (good) {
         *out = blob_from_malloc(writer->data, writer->size);
     } else {

@@ -65,9 +65,9 @@ static void marked_files_are_tagged(void **unused)
         blob_free(&marked);
         blob_free(&files[i]);
     }
-    assert_true(srgb_profile_create(&profile, &err));
-    assert_in_range(profile.size, 300, 1000);
-    blob_free(&profile);
+    assert_true(srgb_profile(&profile, &err));
+    assert_in_range(profile->size, 300, 1000);
+    assert_true(srgb_profile_is(profile));
     image_free(&image);
 }
 
