@@ -5,7 +5,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PERIOD = 16, ROWS = 200 };
+enum { MAX_PERIOD = 16, ROWS = 200, OUTLINE = 40 /* levels; an outline counts like a detail */ };
+
+/* -- samples ----------------------------------------------------------------------------------- */
+
+enum { WHITE = 250 };
+
+struct sampled_lines { /* rows or columns of the image, at most ROWS of them */
+    int length, count;
+    uint8_t *green;  /* of each pixel of the lines; to be freed */
+    uint8_t *counts; /* behind them; 1: the pixel is opaque, and not the white of a background */
+};
+
+/* Reads pixels that are `step` bytes apart into samples that are `next` apart. */
+static void read_samples(const uint8_t *from, size_t step, int count, bool has_alpha,
+                         const struct sampled_lines *lines, size_t first, size_t next)
+{
+    uint8_t *green = lines->green + first, *counts = lines->counts + first;
+
+    for (int i = 0; i < count; i++, from += step) {
+        green[(size_t)i * next] = from[1];
+        counts[(size_t)i * next] = (from[1] <= WHITE) & (!has_alpha || from[3] == 255);
+    }
+}
+
+/* Returns false if memory runs out. Reads row by row, also for lines that are columns. */
+static bool sampled_lines_read(const struct image *image, bool rows, struct sampled_lines *out)
+{
+    int lines = rows ? image->height : image->width, by = lines / ROWS + 1;
+    size_t channels = (size_t)image->channels, stride = (size_t)image->width * channels;
+    size_t length = (size_t)(rows ? image->width : image->height);
+
+    *out = (struct sampled_lines){ .length = (int)length, .count = (lines + by - 1) / by };
+    out->green = malloc(length * (size_t)out->count * 2);
+    if (!out->green) {
+        return false;
+    }
+    out->counts = out->green + length * (size_t)out->count;
+    for (int y = 0; y < image->height; y += rows ? by : 1) {
+        const uint8_t *from = image->pixels + (size_t)y * stride;
+
+        if (rows) {
+            read_samples(from, channels, (int)length, channels == 4, out,
+                         (size_t)(y / by) * length, 1);
+        } else {
+            read_samples(from, channels * (size_t)by, out->count, channels == 4, out, (size_t)y,
+                         length);
+        }
+    }
+    return true;
+}
+
+/* -- repeated pixels --------------------------------------------------------------------------- */
 
 /* Sums the differences of neighbours by the remainder of their place for each period. Returns how
  * much they are concentrated on one remainder: 0 = evenly, 1 = all, at the worst period. */
@@ -16,9 +67,13 @@ static double concentration(const double *sums, int count)
     for (int period = 2; period <= MAX_PERIOD && period * 8 < count; period++) {
         double by_remainder[MAX_PERIOD] = { 0 }, total = 0, largest = 0;
 
-        for (int i = 0; i < count; i++) {
-            by_remainder[i % period] += sums[i];
-            total += sums[i];
+        for (int first = 0; first < count; first += period) {
+            int end = count - first < period ? count - first : period;
+
+            for (int i = 0; i < end; i++) {
+                by_remainder[i] += sums[first + i];
+                total += sums[first + i];
+            }
         }
         for (int i = 0; i < period; i++) {
             largest = fmax(largest, by_remainder[i]);
@@ -56,99 +111,139 @@ static bool cap(double *sums, int count)
     return true;
 }
 
-/* Adds up differences between column x and x + 1 (or rows) over lines across. */
-static double measure(const struct image *image, bool columns, double *sums)
+static void add_differences(const uint8_t *green, int count, int *restrict sums)
 {
-    int length = columns ? image->width : image->height;
-    int lines = columns ? image->height : image->width, step = lines / ROWS + 1;
-    size_t stride = (size_t)image->width * (size_t)image->channels;
-    size_t along = columns ? (size_t)image->channels : stride;
-    size_t across = columns ? stride : (size_t)image->channels;
+    for (int i = 0; i < count; i++) {
+        int difference = abs(green[i] - green[i + 1]);
 
-    for (int i = 0; i + 1 < length; i++) {
-        sums[i] = 0;
-        for (int line = 0; line < lines; line += step) {
-            const uint8_t *p = image->pixels + (size_t)i * along + (size_t)line * across;
-            int difference = abs(p[1] - p[along + 1]);
-
-            sums[i] += difference < 40 ? difference : 40; /* outlines count like details */
-        }
+        sums[i] += difference < OUTLINE ? difference : OUTLINE;
     }
-    return length > 1 && cap(sums, length - 1) ? concentration(sums, length - 1) : 0;
 }
 
-double pixel_blocks_of(const struct image *image)
+/* Adds up differences of neighbours over all lines, and looks for places where they are large.
+ * Returns 0 without memory. */
+static double repetition(const struct sampled_lines *lines)
 {
-    int longer = image->width > image->height ? image->width : image->height;
-    double *sums = malloc((size_t)longer * sizeof *sums), out = 0;
+    int count = lines->length - 1;
+    int *whole = calloc((size_t)lines->length, sizeof *whole);
+    double *sums = malloc((size_t)lines->length * sizeof *sums), out = 0;
 
-    if (sums) {
-        out = fmin(measure(image, true, sums), measure(image, false, sums));
+    for (int line = 0; whole && line < lines->count; line++) {
+        add_differences(lines->green + (size_t)line * (size_t)lines->length, count, whole);
     }
+    for (int i = 0; whole && sums && i < count; i++) {
+        sums[i] = whole[i];
+    }
+    if (whole && sums && count > 0 && cap(sums, count)) {
+        out = concentration(sums, count);
+    }
+    free(whole);
     free(sums);
     return out;
 }
 
 /* -- blocks of JPEG -------------------------------------------------------------------------- */
 
-enum { BLOCK = 8, STEP = 6 /* levels */, WHITE = 250 };
+enum { BLOCK = 8, STEP = 6 /* levels */ };
 
 /* A share of steps to which both shares are added, so that a few steps are no blocks. */
 static const double few = 0.001;
 
-/* Returns true if the green of `at` and of the next pixel differ by a step that is larger than what
- * is on both sides of it. Distances are in bytes. */
-static bool is_step(const uint8_t *at, size_t along)
+/* Marks the samples whose green differs from the next one's by a step that is larger than what is on
+ * both sides of it. */
+static void mark_steps(const uint8_t *green, const uint8_t *counts, int length, uint8_t *restrict out)
 {
-    int step = abs(at[1] - at[along + 1]);
-    const uint8_t *before = at - along, *after = at + along;
+    for (int i = 1; i + 2 < length; i++) {
+        int step = abs(green[i] - green[i + 1]);
+        int beside = abs(green[i] - green[i - 1]) + abs(green[i + 1] - green[i + 2]);
 
-    return step >= STEP &&
-           step >= 2 * (abs(at[1] - before[1]) + abs(after[1] - after[along + 1])) + 2;
+        out[i] = counts[i] & (step >= STEP) & (step >= 2 * beside + 2);
+    }
 }
 
-/* Opaque, and not the white of a background. */
-static bool counts(const uint8_t *at, int channels)
+/* Adds the marks by the remainder of their place. */
+static void add_marks(const uint8_t *marks, int length, int sums[BLOCK])
 {
-    return at[1] <= WHITE && (channels < 4 || at[3] == 255);
-}
+    int i = 0;
 
-static double step_ratio(const struct image *image, bool columns)
-{
-    int length = columns ? image->width : image->height;
-    int lines = columns ? image->height : image->width, by = lines / ROWS + 1;
-    size_t stride = (size_t)image->width * (size_t)image->channels;
-    size_t along = columns ? (size_t)image->channels : stride;
-    size_t across = columns ? stride : (size_t)image->channels;
-    double steps[BLOCK] = { 0 }, pixels[BLOCK] = { 0 }, all_steps = 0, all_pixels = 0, most = 0;
-    int border = 0;
-
-    for (int line = 0; line < lines; line += by) {
-        const uint8_t *at = image->pixels + (size_t)line * across;
-
-        for (int i = 1; i + 2 < length; i++) {
-            const uint8_t *p = at + (size_t)i * along;
-
-            if (counts(p, image->channels)) {
-                pixels[i % BLOCK]++;
-                steps[i % BLOCK] += is_step(p, along);
-            }
+    for (; i + BLOCK <= length; i += BLOCK) {
+        for (int k = 0; k < BLOCK; k++) {
+            sums[k] += marks[i + k];
         }
     }
+    for (; i < length; i++) {
+        sums[i % BLOCK] += marks[i];
+    }
+}
+
+struct step_counts {
+    int steps[BLOCK], pixels[BLOCK];
+};
+
+/* The first sample of a line and its last two lack a neighbour. */
+static void leave_out_ends(const struct sampled_lines *lines, uint8_t *counts)
+{
+    for (int i = 0; i < lines->length; i++) {
+        counts[i] = i >= 1 && i + 2 < lines->length ? counts[i] : 0;
+    }
+}
+
+/* Counts steps, and the pixels at which one may be. */
+static bool count_steps(const struct sampled_lines *lines, struct step_counts *out)
+{
+    uint8_t *marks = calloc((size_t)lines->length, 1);
+
+    *out = (struct step_counts){ { 0 }, { 0 } };
+    for (int line = 0; marks && line < lines->count; line++) {
+        size_t first = (size_t)line * (size_t)lines->length;
+
+        leave_out_ends(lines, lines->counts + first);
+        mark_steps(lines->green + first, lines->counts + first, lines->length, marks);
+        add_marks(marks, lines->length, out->steps);
+        add_marks(lines->counts + first, lines->length, out->pixels);
+    }
+    free(marks);
+    return marks != NULL;
+}
+
+/* Returns 0 without memory. */
+static double step_ratio(const struct sampled_lines *lines)
+{
+    double all_steps = 0, all_pixels = 0, most = 0;
+    struct step_counts counts;
+    int border = 0;
+
+    if (!count_steps(lines, &counts)) {
+        return 0;
+    }
     for (int i = 0; i < BLOCK; i++) {
-        double share = steps[i] / fmax(pixels[i], 1);
+        double share = counts.steps[i] / fmax(counts.pixels[i], 1);
 
         border = share > most ? i : border;
         most = fmax(share, most);
-        all_steps += steps[i];
-        all_pixels += pixels[i];
+        all_steps += counts.steps[i];
+        all_pixels += counts.pixels[i];
     }
-    all_steps -= steps[border];
-    all_pixels -= pixels[border];
+    all_steps -= counts.steps[border];
+    all_pixels -= counts.pixels[border];
     return (most + few) / (all_steps / fmax(all_pixels, 1) + few);
 }
 
-double pixel_block_steps(const struct image *image)
+/* -- both -------------------------------------------------------------------------------------- */
+
+struct pixel_blocks pixel_blocks_of(const struct image *image)
 {
-    return fmin(step_ratio(image, true), step_ratio(image, false));
+    struct pixel_blocks out = { INFINITY, INFINITY };
+
+    for (int rows = 0; rows < 2; rows++) {
+        struct sampled_lines lines;
+
+        if (!sampled_lines_read(image, rows, &lines)) {
+            return (struct pixel_blocks){ 0, 0 };
+        }
+        out.repeated = fmin(out.repeated, repetition(&lines));
+        out.steps = fmin(out.steps, step_ratio(&lines));
+        free(lines.green);
+    }
+    return out;
 }

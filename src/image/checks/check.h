@@ -5,6 +5,7 @@
 #ifndef IMAGE_CHECKS_CHECK_H
 #define IMAGE_CHECKS_CHECK_H
 #include "image/ground.h"
+#include "image/pixel_blocks.h"
 #include "image/product/scene_product.h"
 
 enum { CHECK_LIMITS = 4, CHECKS_MAX = 32 };
@@ -33,8 +34,7 @@ struct check_subject { /* input of a check; pointers are borrowed */
     bool of_photo;           /* the image was cut out of the seller's photo, by darkroom */
     const struct image *photo; /* the seller's; NULL if of_photo, or if it cannot be decoded */
     double enlarged;           /* scale of the product from the model's answer; 0: unknown */
-    double received_blocks;    /* pixel_blocks_of the model's answer, before it was scaled */
-    double received_steps;     /* the same: pixel_block_steps */
+    struct pixel_blocks received; /* of the model's answer, before it was scaled; or zeros */
     const struct known_text *seller; /* what the model was asked to paint comes from here; NULL if
                                          it was not asked for text */
     const char *languages; /* Tesseract's data files for the words that may be seen: "eng+deu";

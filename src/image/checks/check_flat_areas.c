@@ -16,25 +16,36 @@ struct block_grid {
     int *stack;
 };
 
-static void read_block(const struct image *image, int left, int top, uint8_t *flat, uint8_t *value)
+/* Sets the lowest and the highest level of each value of BLOCK rows. */
+static void read_range(const uint8_t *pixels, size_t stride, uint8_t *restrict low,
+                       uint8_t *restrict high)
 {
-    uint8_t low[3] = { 255, 255, 255 }, high[3] = { 0 };
+    memcpy(low, pixels, stride);
+    memcpy(high, pixels, stride);
+    for (int y = 1; y < BLOCK; y++) {
+        const uint8_t *row = pixels + (size_t)y * stride;
 
-    for (int y = top; y < top + BLOCK; y++) {
-        const uint8_t *p = image->pixels + ((size_t)y * (size_t)image->width + (size_t)left) *
-                                               (size_t)image->channels;
-
-        for (int x = 0; x < BLOCK; x++, p += image->channels) {
-            for (int c = 0; c < 3; c++) {
-                low[c] = p[c] < low[c] ? p[c] : low[c];
-                high[c] = p[c] > high[c] ? p[c] : high[c];
-            }
+        for (size_t i = 0; i < stride; i++) {
+            low[i] = row[i] < low[i] ? row[i] : low[i];
+            high[i] = row[i] > high[i] ? row[i] : high[i];
         }
     }
+}
+
+/* Reads a block from the ranges of its columns. */
+static void read_block(const uint8_t *lows, const uint8_t *highs, int channels, uint8_t *flat,
+                       uint8_t *value)
+{
     *flat = 1;
     for (int c = 0; c < 3; c++) {
-        value[c] = (uint8_t)((low[c] + high[c]) / 2);
-        *flat &= high[c] - low[c] <= SPREAD;
+        uint8_t low = 255, high = 0;
+
+        for (int i = c; i < BLOCK * channels; i += channels) {
+            low = lows[i] < low ? lows[i] : low;
+            high = highs[i] > high ? highs[i] : high;
+        }
+        value[c] = (uint8_t)((low + high) / 2);
+        *flat &= high - low <= SPREAD;
     }
 }
 
@@ -72,12 +83,24 @@ static int fill_area(struct block_grid *grid, int first)
     return count;
 }
 
-static void read_blocks(const struct image *image, struct block_grid *grid)
+/* Returns false if memory runs out. */
+static bool read_blocks(const struct image *image, struct block_grid *grid)
 {
-    for (int i = 0; i < grid->width * grid->height; i++) {
-        read_block(image, i % grid->width * BLOCK, i / grid->width * BLOCK, &grid->flat[i],
+    size_t stride = (size_t)image->width * (size_t)image->channels;
+    uint8_t *low = malloc(stride * 2), *high = low ? low + stride : NULL;
+
+    for (int i = 0; low && i < grid->width * grid->height; i++) {
+        size_t left = (size_t)(i % grid->width) * BLOCK * (size_t)image->channels;
+
+        if (left == 0) {
+            read_range(image->pixels + (size_t)(i / grid->width) * BLOCK * stride, stride, low,
+                       high);
+        }
+        read_block(low + left, high + left, image->channels, &grid->flat[i],
                    &grid->value[(size_t)i * 3]);
     }
+    free(low);
+    return low != NULL;
 }
 
 /* Returns the largest area of one colour, of the image. Clears `flat`. */
@@ -140,13 +163,11 @@ static void run(const struct check_subject *subject, const double *limits,
     grid.value = calloc(count, 3);
     grid.stack = calloc(count, sizeof *grid.stack);
     out->limit = limits[0];
-    if (!grid.flat || !grid.value || !grid.stack) {
+    if (!grid.flat || !grid.value || !grid.stack || !read_blocks(image, &grid)) {
         check_skip(out, "not enough memory");
     } else {
-        double bars;
+        double bars = grid.width > 0 && grid.height > 0 ? bars_of(&grid) : 0;
 
-        read_blocks(image, &grid);
-        bars = grid.width > 0 && grid.height > 0 ? bars_of(&grid) : 0;
         out->measured = fmax(largest_area(&grid), bars);
         out->passed = out->measured <= limits[0] && (limits[1] <= 0 || bars <= limits[1]);
         snprintf(out->message, sizeof out->message,

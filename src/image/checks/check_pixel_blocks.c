@@ -4,16 +4,16 @@
 #include <stdio.h>
 
 #include "image/checks/check.h"
-#include "image/pixel_blocks.h"
 
 static void run(const struct check_subject *subject, const double *limits,
                 struct check_finding *out)
 {
-    double steps = fmax(subject->received_steps, pixel_block_steps(subject->image));
+    const struct pixel_blocks stored = pixel_blocks_of(subject->image);
+    double steps = fmax(subject->received.steps, stored.steps);
     bool compressed = limits[1] > 0 && steps > limits[1];
 
     out->limit = limits[0];
-    out->measured = fmax(subject->received_blocks, pixel_blocks_of(subject->image));
+    out->measured = fmax(subject->received.repeated, stored.repeated);
     out->passed = out->measured <= limits[0] && !compressed;
     if (compressed) {
         snprintf(out->message, sizeof out->message,

@@ -3,36 +3,16 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "image/codec/reduce.h"
 #include "image/product/lab.h"
 
 enum { EDGE = 336 }; /* cells of the longer side, at most */
 
 static const float no_colour = 1e4F; /* in Lab: far from every colour */
 
-static void read_cell(const struct image *scene, int by, int x, int y, float lab[3])
-{
-    unsigned sum[3] = { 0 }, count = 0;
-    uint8_t mean[3];
-
-    for (int dy = 0; dy < by; dy++) {
-        const uint8_t *p =
-            scene->pixels + ((size_t)(y * by + dy) * (size_t)scene->width + (size_t)(x * by)) *
-                                (size_t)scene->channels;
-
-        for (int dx = 0; dx < by; dx++, p += scene->channels, count++) {
-            sum[0] += p[0];
-            sum[1] += p[1];
-            sum[2] += p[2];
-        }
-    }
-    for (int c = 0; c < 3; c++) {
-        mean[c] = (uint8_t)((sum[c] + count / 2) / count);
-    }
-    lab_of_srgb(mean, lab);
-}
-
-static bool reduce(const struct place_grid *grid, struct coarse_grid *out)
+static bool make_coarse(const struct place_grid *grid, struct coarse_grid *out)
 {
     out->width = grid->width / COARSE_BY;
     out->height = grid->height / COARSE_BY;
@@ -65,6 +45,58 @@ static bool reduce(const struct place_grid *grid, struct coarse_grid *out)
     return true;
 }
 
+/* Copies a row without alpha. */
+static void copy_colours(const uint8_t *from, int width, uint8_t *to)
+{
+    for (int x = 0; x < width; x++) {
+        memcpy(to + x * 3, from + x * 4, 3);
+    }
+}
+
+/* Writes the mean colours of squares, also of transparent ones. `out` has 3 channels. */
+static bool reduce_colours(const struct image *scene, int by, struct image *out)
+{
+    size_t width = (size_t)scene->width, stride = width * (size_t)scene->channels;
+    uint8_t *colours = malloc(width * 3);
+    struct reducer reducer = { 0 };
+    struct error ignored;
+    bool good = colours && reducer_begin(&reducer, scene->width, 3, by, &ignored);
+
+    for (int y = 0; good && y < scene->height; y++) {
+        const uint8_t *row = scene->pixels + (size_t)y * stride;
+
+        if (scene->channels == 4) {
+            copy_colours(row, scene->width, colours);
+        }
+        reducer_add(&reducer, scene->channels == 4 ? colours : row, out);
+    }
+    if (good) {
+        reducer_end(&reducer, out);
+    }
+    reducer_free(&reducer);
+    free(colours);
+    return good;
+}
+
+/* Reads whole cells: those cut off by the right and lower edge are left out. */
+static bool read_cells(const struct image *scene, struct place_grid *out)
+{
+    int by = out->by;
+    struct image small = { 0 };
+    struct error ignored;
+    bool good = image_new((scene->width + by - 1) / by, (scene->height + by - 1) / by, 3, &small,
+                          &ignored) &&
+                reduce_colours(scene, by, &small);
+
+    for (int i = 0; good && i < out->width * out->height; i++) {
+        size_t at = (size_t)(i / out->width) * (size_t)small.width + (size_t)(i % out->width);
+
+        lab_of_srgb(small.pixels + at * 3, out->lab + (size_t)i * 3);
+    }
+    image_free(&small);
+    return good;
+}
+
 bool scene_grid_read(const struct image *scene, struct place_grid *out)
 {
     int longer = scene->width > scene->height ? scene->width : scene->height;
@@ -73,13 +105,7 @@ bool scene_grid_read(const struct image *scene, struct place_grid *out)
     out->width = scene->width / out->by;
     out->height = scene->height / out->by;
     out->lab = malloc((size_t)(out->width * out->height + 1) * 3 * sizeof *out->lab);
-    if (!out->lab) {
-        return false;
-    }
-    for (int i = 0; i < out->width * out->height; i++) {
-        read_cell(scene, out->by, i % out->width, i / out->width, out->lab + (size_t)i * 3);
-    }
-    return reduce(out, &out->coarse);
+    return out->lab && read_cells(scene, out) && make_coarse(out, &out->coarse);
 }
 
 void scene_grid_free(struct place_grid *grid)

@@ -62,7 +62,7 @@ struct image_job {
     struct size stored_size;    /* its pixels */
     char sha256[DIGEST_TEXT];   /* of the file */
     const char *content_type;
-    double received_blocks, received_steps; /* of the model's answer, see pixel_blocks.h */
+    struct pixel_blocks received; /* of the model's answer; zeros if there is none */
     struct composed composed;
     struct composition composition; /* if layout is set */
     struct check_finding findings[CHECKS_MAX];

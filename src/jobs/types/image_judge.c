@@ -182,8 +182,7 @@ bool image_job_check_plate(struct image_job *image_job, const struct image *plat
 {
     struct check_subject subject = { .image = plate,
                                      .coverage = coverage,
-                                     .received_blocks = image_job->received_blocks,
-                                     .received_steps = image_job->received_steps };
+                                     .received = image_job->received };
 
     return image_job->painted || run(image_job, &subject, true, err);
 }
@@ -218,8 +217,7 @@ bool image_job_check(struct image_job *image_job, const struct image *image,
                                      .file_bytes = image_job->file.size,
                                      .lossy = strcmp(image_job->content_type, "image/jpeg") == 0,
                                      .enlarged = image_job->composed.enlarged,
-                                     .received_blocks = image_job->received_blocks,
-                                     .received_steps = image_job->received_steps,
+                                     .received = image_job->received,
                                      .coverage = image_job->composed.coverage };
     struct check_typeset typeset;
     struct text_ink ink;
