@@ -4,6 +4,7 @@
 
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
+#include <string.h>
 
 #include "draw/font.h"
 
@@ -66,26 +67,38 @@ void canvas_free(struct canvas *canvas)
     *canvas = (struct canvas){ 0 };
 }
 
-static void row_out(const uint32_t *from, uint8_t *to, int width, int channels)
+/* Adds white where the drawing is transparent. */
+static void row_on_white(const uint32_t *from, uint8_t *to, int width)
 {
-    for (int x = 0; x < width; x++, to += channels) {
-        uint32_t pixel = from[x], alpha = pixel >> 24;
+    for (int x = 0; x < width; x++, to += 3) {
+        uint32_t pixel = from[x], white = 255 - (pixel >> 24);
         uint32_t part[3] = { pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255 };
 
         for (int c = 0; c < 3; c++) {
-            if (channels == 3) {
-                uint32_t value = part[c] + 255 - alpha;
+            uint32_t value = part[c] + white;
 
-                to[c] = (uint8_t)(value > 255 ? 255 : value);
-            } else {
-                uint32_t value = alpha ? (part[c] * 255 + alpha / 2) / alpha : 0;
+            to[c] = (uint8_t)(value > 255 ? 255 : value);
+        }
+    }
+}
 
-                to[c] = (uint8_t)(value > 255 ? 255 : value);
-            }
+/* Divides by alpha, which is 0 or 255 almost everywhere. */
+static void row_straight(const uint32_t *from, uint8_t *to, int width)
+{
+    for (int x = 0; x < width; x++, to += 4) {
+        uint32_t pixel = from[x], alpha = pixel >> 24;
+        uint32_t part[3] = { pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255 };
+
+        if (alpha == 0) {
+            memset(to, 0, 4);
+            continue;
         }
-        if (channels == 4) {
-            to[3] = (uint8_t)alpha;
+        for (int c = 0; c < 3; c++) {
+            uint32_t value = alpha == 255 ? part[c] : (part[c] * 255 + alpha / 2) / alpha;
+
+            to[c] = (uint8_t)(value > 255 ? 255 : value);
         }
+        to[3] = (uint8_t)alpha;
     }
 }
 
@@ -105,9 +118,11 @@ bool canvas_image(const struct canvas *canvas, int channels, struct image *out, 
     data = cairo_image_surface_get_data(canvas->surface);
     stride = cairo_image_surface_get_stride(canvas->surface);
     for (int y = 0; y < canvas->height; y++) {
-        row_out((const uint32_t *)(const void *)(data + (ptrdiff_t)y * stride),
-                out->pixels + (size_t)y * (size_t)canvas->width * (size_t)channels, canvas->width,
-                channels);
+        (channels == 3
+             ? row_on_white
+             : row_straight)((const uint32_t *)(const void *)(data + (ptrdiff_t)y * stride),
+                             out->pixels + (size_t)y * (size_t)canvas->width * (size_t)channels,
+                             canvas->width);
     }
     return true;
 }
@@ -115,10 +130,13 @@ bool canvas_image(const struct canvas *canvas, int channels, struct image *out, 
 static void row_in(const uint8_t *from, uint32_t *to, int width, int channels)
 {
     for (int x = 0; x < width; x++, from += channels) {
-        uint32_t alpha = channels == 4 ? from[3] : 255;
-        uint32_t r = (from[0] * alpha + 127) / 255, g = (from[1] * alpha + 127) / 255,
-                 b = (from[2] * alpha + 127) / 255;
+        uint32_t alpha = channels == 4 ? from[3] : 255, r = from[0], g = from[1], b = from[2];
 
+        if (alpha < 255) {
+            r = (r * alpha + 127) / 255;
+            g = (g * alpha + 127) / 255;
+            b = (b * alpha + 127) / 255;
+        }
         to[x] = alpha << 24 | r << 16 | g << 8 | b;
     }
 }

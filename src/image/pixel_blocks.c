@@ -46,8 +46,8 @@ static bool sampled_lines_read(const struct image *image, bool rows, struct samp
         const uint8_t *from = image->pixels + (size_t)y * stride;
 
         if (rows) {
-            read_samples(from, channels, (int)length, channels == 4, out,
-                         (size_t)(y / by) * length, 1);
+            read_samples(from, channels, (int)length, channels == 4, out, (size_t)(y / by) * length,
+                         1);
         } else {
             read_samples(from, channels * (size_t)by, out->count, channels == 4, out, (size_t)y,
                          length);
@@ -149,9 +149,10 @@ enum { BLOCK = 8, STEP = 6 /* levels */ };
 /* A share of steps to which both shares are added, so that a few steps are no blocks. */
 static const double few = 0.001;
 
-/* Marks the samples whose green differs from the next one's by a step that is larger than what is on
- * both sides of it. */
-static void mark_steps(const uint8_t *green, const uint8_t *counts, int length, uint8_t *restrict out)
+/* Marks the samples whose green differs from the next one's by a step that is larger than what is
+ * on both sides of it. */
+static void mark_steps(const uint8_t *green, const uint8_t *counts, int length,
+                       uint8_t *restrict out)
 {
     for (int i = 1; i + 2 < length; i++) {
         int step = abs(green[i] - green[i + 1]);

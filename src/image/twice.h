@@ -1,11 +1,11 @@
 /* twice.h - loops over pixels that are compiled twice, for the baseline processor and for AVX2: the
  * compiler vectorizes both. The processor decides which one runs.
  *
- *   TWICE_INLINE void add_any(const uint8_t *from, size_t count, uint16_t *to) { ... }
- *   COMPILED_TWICE(add, (const uint8_t *from, size_t count, uint16_t *to), (from, count, to))
+ *   TWICE_INLINE void NAME_any PARAMETERS { ... }
+ *   COMPILED_TWICE(NAME, PARAMETERS, ARGUMENTS)
  *
- * defines add(), which calls the best version of add_any(). AVX2 alone has no fused multiply-add, so
- * that both versions round alike. */
+ * defines a function NAME, which calls the best version. PARAMETERS and ARGUMENTS are lists in
+ * parentheses. AVX2 alone has no fused multiply-add, so that both versions round alike. */
 #ifndef IMAGE_TWICE_H
 #define IMAGE_TWICE_H
 

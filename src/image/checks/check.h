@@ -32,8 +32,8 @@ struct check_subject { /* input of a check; pointers are borrowed */
                                 else NULL */
     bool lossy;              /* `image` was decoded from a JPEG file */
     bool of_photo;           /* the image was cut out of the seller's photo, by darkroom */
-    const struct image *photo; /* the seller's; NULL if of_photo, or if it cannot be decoded */
-    double enlarged;           /* scale of the product from the model's answer; 0: unknown */
+    const struct image *photo;    /* the seller's; NULL if of_photo, or if it cannot be decoded */
+    double enlarged;              /* scale of the product from the model's answer; 0: unknown */
     struct pixel_blocks received; /* of the model's answer, before it was scaled; or zeros */
     const struct known_text *seller; /* what the model was asked to paint comes from here; NULL if
                                          it was not asked for text */

@@ -12,7 +12,7 @@ enum { BLOCK = 16, SMOOTHEST = 10, LEAST_BLOCKS = 40, DARK = 16, BRIGHT = 239 };
 
 struct strip { /* a row of blocks */
     int width;
-    uint8_t *green;                 /* BLOCK rows */
+    uint8_t *green;                /* BLOCK rows */
     uint16_t *deviations, *lights; /* per column: sums over the inner rows */
 };
 
@@ -34,7 +34,8 @@ static void strip_close(struct strip *strip)
     free(strip->lights);
 }
 
-/* Adds what the mask of Immerkaer (1996) finds, which planes and edges along the axes do not change.
+/* Adds what the mask of Immerkaer (1996) finds, which planes and edges along the axes do not
+ * change.
  */
 static void add_row(const uint8_t *up, const uint8_t *row, const uint8_t *down, int width,
                     uint16_t *restrict deviations, uint16_t *restrict lights)

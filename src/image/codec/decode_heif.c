@@ -4,9 +4,9 @@
 
 #include "image/codec/decode.h"
 #include "image/codec/decode_libraries.h"
-#include "image/colour/srgb_profile.h"
 #include "image/codec/heif_library.h"
 #include "image/colour/colour_source.h"
+#include "image/colour/srgb_profile.h"
 
 struct heif_reading {
     const struct heif_library *library;

@@ -4,8 +4,8 @@
 #include "base/blob.h"
 
 /* Version 2, which every reader of profiles knows; below 1 KB. The bytes are always the same. JPEG
- * has no other mark for sRGB that viewers and marketplaces read: most of them ignore EXIF's. Made by
- * the first call, which takes a millisecond; the profile is kept. */
+ * has no other mark for sRGB that viewers and marketplaces read: most of them ignore EXIF's. Made
+ * by the first call, which takes a millisecond; the profile is kept. */
 bool srgb_profile(const struct blob **out, struct error *err) MUST_CHECK;
 /* Returns true if the profile has the same bytes: pixels with it need no conversion. */
 bool srgb_profile_is(const struct blob *profile);

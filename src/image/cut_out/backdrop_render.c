@@ -34,8 +34,8 @@ TWICE_INLINE void render_four(const struct row *row, int degree, int first, cons
     value = (four)((four_masks)value & ~(four_masks)(value < black));
     bright = (four_masks)(value > white);
     value = (four)(((four_masks)white & bright) | ((four_masks)value & ~bright));
-    whole = __builtin_convertvector(__builtin_convertvector(value * 16 + 0.5, four_ints),
-                                    four_shorts);
+    whole =
+        __builtin_convertvector(__builtin_convertvector(value * 16 + 0.5, four_ints), four_shorts);
     memcpy(out + first, &whole, sizeof whole);
 }
 

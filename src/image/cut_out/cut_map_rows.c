@@ -29,8 +29,7 @@ TWICE_INLINE void differences_any(const uint8_t *restrict pixels, const int16_t 
     }
 }
 
-COMPILED_TWICE(differences,
-               (const uint8_t *pixels, const int16_t *model, int width, uint8_t *out),
+COMPILED_TWICE(differences, (const uint8_t *pixels, const int16_t *model, int width, uint8_t *out),
                (pixels, model, width, out))
 
 void cut_map_differences(struct cut_map *map)
@@ -80,8 +79,9 @@ static void mean_of_row(const uint8_t *row, int width, uint8_t *out)
 }
 
 /* Moves the sums of all columns down by a row, and writes their means. */
-TWICE_INLINE void mean_of_columns_any(const uint8_t *restrict enters, const uint8_t *restrict leaves,
-                                      int width, uint16_t *restrict sums, uint8_t *restrict out)
+TWICE_INLINE void mean_of_columns_any(const uint8_t *restrict enters,
+                                      const uint8_t *restrict leaves, int width,
+                                      uint16_t *restrict sums, uint8_t *restrict out)
 {
     for (int x = 0; x < width; x++) {
         sums[x] = (uint16_t)(sums[x] + enters[x] - leaves[x]);
@@ -111,10 +111,8 @@ void cut_map_texture(struct cut_map *map)
         }
     }
     for (int y = -REACH; y < map->height; y++) {
-        const uint8_t *enters =
-            y + REACH < map->height ? rows + (size_t)(y + REACH) * width : none;
-        const uint8_t *leaves =
-            y - REACH - 1 >= 0 ? rows + (size_t)(y - REACH - 1) * width : none;
+        const uint8_t *enters = y + REACH < map->height ? rows + (size_t)(y + REACH) * width : none;
+        const uint8_t *leaves = y - REACH - 1 >= 0 ? rows + (size_t)(y - REACH - 1) * width : none;
 
         mean_of_columns(enters, leaves, map->width, sums,
                         y < 0 ? first : map->texture + (size_t)y * width);

@@ -148,8 +148,8 @@ static bool set_offsets(double from, double length, int side, int limit, int str
 static void find_offsets(const struct place_pattern *pattern, const struct scene_cells *cells,
                          const struct scene_place *place, struct place_offsets *out)
 {
-    bool columns = set_offsets(place->left, place->width, pattern->side, cells->width, 3,
-                               out->column);
+    bool columns =
+        set_offsets(place->left, place->width, pattern->side, cells->width, 3, out->column);
     bool rows = set_offsets(place->top, place->height, pattern->side, cells->height,
                             cells->width * 3, out->row);
 
@@ -157,8 +157,8 @@ static void find_offsets(const struct place_pattern *pattern, const struct scene
 }
 
 /* Returns where a cell is in the scene, negative if it is outside. */
-TWICE_INLINE int offset_of(const struct place_pattern *pattern,
-                            const struct place_offsets *offsets, int cell)
+TWICE_INLINE int offset_of(const struct place_pattern *pattern, const struct place_offsets *offsets,
+                           int cell)
 {
     return offsets->row[pattern->row[cell]] + offsets->column[pattern->column[cell]];
 }
@@ -192,8 +192,8 @@ TWICE_INLINE struct four_cells turn_cells(const quad cell[4])
 /* Writes the squared distances of four cells from the cell `first`, of which `last` is the last
  * one: those behind it, and those outside the scene, get values without a meaning. */
 TWICE_INLINE void write_squares(const struct place_pattern *pattern, const float *lab,
-                                 const struct place_offsets *offsets, int first, int last,
-                                 float out[4])
+                                const struct place_offsets *offsets, int first, int last,
+                                float out[4])
 {
     struct four_cells cells;
     quad loaded[4], l, a, b;
@@ -232,8 +232,9 @@ TWICE_INLINE double sum_roots(const float square[BLOCK])
 
 /* Returns the sum of distances of `count` cells, from the cell `first`. Cells that are outside the
  * scene count as equal. */
-TWICE_INLINE double distance_of(const struct place_pattern *pattern, const struct scene_cells *cells,
-                          const struct place_offsets *offsets, int first, int count)
+TWICE_INLINE double distance_of(const struct place_pattern *pattern,
+                                const struct scene_cells *cells,
+                                const struct place_offsets *offsets, int first, int count)
 {
     float square[BLOCK], missing = first < pattern->inside ? 0 : alike * alike;
     double sum;
@@ -304,7 +305,8 @@ TWICE_INLINE void add_shown(const struct place_pattern *pattern, const quad load
     }
 }
 
-TWICE_INLINE void sum_shown_any(const struct place_pattern *pattern, const struct scene_cells *cells,
+TWICE_INLINE void sum_shown_any(const struct place_pattern *pattern,
+                                const struct scene_cells *cells,
                                 const struct place_offsets *offsets, struct shown_sums *sums)
 {
     for (int i = 0; i < pattern->inside; i += 4) {

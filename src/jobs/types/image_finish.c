@@ -350,8 +350,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
         compare_to_photo(image_job, &made);
     }
     image_job->has_c2pa = false;
-    image_job->received =
-        image_job->local ? (struct pixel_blocks){ 0 } : pixel_blocks_of(&made);
+    image_job->received = image_job->local ? (struct pixel_blocks){ 0 } : pixel_blocks_of(&made);
     image_job->passthrough = pass_through(image_job, &made, &facts);
     if (image_job->passthrough) {
         image_job->content_type = format_content_type(facts.format);

@@ -50,7 +50,8 @@ static void set_basis(struct white_writer *writer)
     }
 }
 
-typedef float row_of_cells __attribute__((vector_size(SIDE * sizeof(float)), aligned(4), may_alias));
+typedef float row_of_cells
+    __attribute__((vector_size(SIDE * sizeof(float)), aligned(4), may_alias));
 
 /* Multiplies by `matrix` from the right, then by its transpose from the left: a row at a time. */
 TWICE_INLINE void transform_by_any(const float *in, float matrix[SIDE][SIDE], float *out)

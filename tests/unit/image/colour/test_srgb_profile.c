@@ -50,7 +50,8 @@ static void written_files_are_tagged(void **unused)
 static void marked_files_are_tagged(void **unused)
 {
     struct image image = scene(40, 30, 3, 20);
-    struct blob files[] = { png_of(&image, 5, 500), photo_jpeg(&image) }, profile;
+    struct blob files[] = { png_of(&image, 5, 500), photo_jpeg(&image) };
+    const struct blob *profile;
     struct error err;
 
     (void)unused;
