@@ -57,7 +57,9 @@ static void keep_pairs(struct decide_filter *filter, const cJSON *pairs)
     }
     qsort(kept, (size_t)count, sizeof *kept, compare);
     free(filter->matches);
-    *filter = (struct decide_filter){ .given = true, .matches = kept, .count = count };
+    filter->given = true;
+    filter->matches = kept;
+    filter->count = count;
 }
 
 static bool query_where(struct sql_session *session, const char *batch, const char *condition,
