@@ -101,7 +101,8 @@ bool inspect_png(const struct blob *file, struct image_facts *out, struct error 
             return broken(err, "it is cut off");
         }
         if (libdeflate_crc32(0, chunk + 4, length + 4) != read_be32(chunk + 8 + length)) {
-            if (!out->from_seller || png_is_essential(chunk + 4)) {
+            /* readers of the pixels expect the header at the beginning */
+            if (!out->from_seller || !chunk_state.header || png_is_essential(chunk + 4)) {
                 return broken(err, "a checksum is wrong");
             }
             at += 12 + (size_t)length;

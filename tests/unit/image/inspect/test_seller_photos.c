@@ -211,6 +211,20 @@ static void faults_in_the_metadata_of_a_png_are_accepted(void **unused)
     image_free(&image);
 }
 
+/* Every reader of a PNG finds the size of the image at the same place. */
+static void a_png_begins_with_its_header_whatever_is_accepted_later(void **unused)
+{
+    static const uint8_t chunk[] = { 0, 0, 0, 1, 'p', 'r', 'V', 't', 7, 0, 0, 0, 0 };
+    struct image image = smooth(64, 48);
+    struct blob png = png_of(&image, 5, 500);
+
+    (void)unused;
+    photo_insert(&png, 8, chunk, sizeof chunk); /* its checksum is wrong */
+    expect_rejected(&png, &seller, "a PNG with a damaged chunk before its header");
+    blob_free(&png);
+    image_free(&image);
+}
+
 static void faults_in_the_container_of_a_webp_are_accepted(void **unused)
 {
     struct image image = smooth(64, 48);
@@ -329,6 +343,7 @@ int main(void)
         cmocka_unit_test(faults_in_the_metadata_of_a_jpeg_are_accepted),
         cmocka_unit_test(damaged_pixels_are_rejected),
         cmocka_unit_test(faults_in_the_metadata_of_a_png_are_accepted),
+        cmocka_unit_test(a_png_begins_with_its_header_whatever_is_accepted_later),
         cmocka_unit_test(faults_in_the_container_of_a_webp_are_accepted),
         cmocka_unit_test(the_first_frame_of_an_animated_webp_is_read),
         cmocka_unit_test(the_first_frame_of_an_animated_gif_is_read),
