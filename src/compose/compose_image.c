@@ -148,10 +148,14 @@ static void draw_grid(struct design *design, struct box box, struct colour colou
 {
     double step = design->unit * 4, line = fmax(1, design->unit * 0.1);
 
-    for (double x = box.x + step; x < box.x + box.width; x += step) {
+    for (int i = 1; i * step < box.width; i++) {
+        double x = box.x + i * step;
+
         shape_line(&design->canvas, (double[4]){ x, box.y, x, box.y + box.height }, colour, line);
     }
-    for (double y = box.y + step; y < box.y + box.height; y += step) {
+    for (int i = 1; i * step < box.height; i++) {
+        double y = box.y + i * step;
+
         shape_line(&design->canvas, (double[4]){ box.x, y, box.x + box.width, y }, colour, line);
     }
 }

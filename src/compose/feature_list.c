@@ -107,16 +107,14 @@ static bool fit_size(struct design *design, const struct layout_item *item, doub
 {
     double least = item->min_size * design->canvas.height;
 
-    for (list->size = item->size * design->canvas.height;;
-         list->size = fmax(least, list->size * 0.93)) {
-        *too_wide = measure_rows(design, item, list);
-        if (*too_wide < 0 && list->height <= height) {
-            return true;
-        }
+    list->size = item->size * design->canvas.height;
+    while ((*too_wide = measure_rows(design, item, list)) >= 0 || list->height > height) {
         if (list->size <= least) {
             return false;
         }
+        list->size = fmax(least, list->size * 0.93);
     }
+    return true;
 }
 
 /* Tries the numbers of columns. An incomplete last row is the last choice. If nothing fits,

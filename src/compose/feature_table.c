@@ -54,16 +54,14 @@ static bool fit_table(struct design *design, const struct layout_item *item, dou
 {
     double least = item->min_size * design->canvas.height;
 
-    for (table->size = item->size * design->canvas.height;;
-         table->size = fmax(least, table->size * 0.93)) {
-        *too_wide = measure_rows(design, item, table);
-        if (*too_wide < 0 && table->height <= height) {
-            return true;
-        }
+    table->size = item->size * design->canvas.height;
+    while ((*too_wide = measure_rows(design, item, table)) >= 0 || table->height > height) {
         if (table->size <= least) {
             return false;
         }
+        table->size = fmax(least, table->size * 0.93);
     }
+    return true;
 }
 
 /* "Unlike ordinary bottles": a column of other products that lack the features is such a claim. */

@@ -65,9 +65,9 @@ struct check_place {               /* what a failed check found: a word, a part,
 
 struct check_finding {
     const char *check; /* name of the check */
-    bool passed;
     double measured;
     double limit;
+    bool passed;
     char message[120]; /* what was measured, or how it failed: "2.1 % of the background is not
                           white" */
     struct check_place place; /* where it failed; empty if that is not known, or if it passed */

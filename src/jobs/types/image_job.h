@@ -29,9 +29,7 @@ struct image_job {
     struct project_state project; /* first: the steps of project.c use it */
     const struct image_rules *rules;
     const struct image_layout *layout; /* of the text; NULL: the model makes the complete image */
-    bool painted;                      /* the model was asked to paint text */
     const char *marketplace;           /* of the payload, or that of the worker */
-    bool texts_covered;                /* fonts exist for the texts that the layout draws */
     struct size target_size;           /* pixels that the marketplace's rules ask for */
     struct size output_size; /* the same, or smaller if the product would have to be enlarged */
     struct photo_set photos;
@@ -40,17 +38,19 @@ struct image_job {
     size_t photo_bytes;
     char photo_sha256[DIGEST_TEXT];
     struct likeness_fingerprint photo_print;
-    bool has_photo_print;         /* photo_print is set */
     double photo_aspect;          /* width / height of its product; 0: unknown */
+    bool has_photo_print;         /* photo_print is set */
+    bool has_similarity;          /* similarity is set */
+    bool painted;                 /* the model was asked to paint text */
+    bool texts_covered;           /* fonts exist for the texts that the layout draws */
+    bool passthrough;             /* the model's file is stored, at most with an IPTC mark added */
+    bool has_c2pa;                /* the stored file has the model's C2PA manifest */
     bool photo_downscaled;        /* the model gets a smaller copy of the photo */
     bool local;                   /* cut out of the photo here; no model is called */
     bool photo_only;              /* the same, because the model takes no photos */
     bool cut_out_failed;          /* the photo's cut-out was uncertain or failed a check */
     struct cut_mask mask;         /* of the cut-out model, if the photo is cut out by it */
     struct error model_failure;   /* of the cut-out model, to be logged; ERROR_NONE: none */
-    bool passthrough;             /* the model's file is stored, at most with an IPTC mark added */
-    bool has_c2pa;                /* the stored file has the model's C2PA manifest */
-    bool has_similarity;          /* similarity is set */
     struct blob model_photo;      /* the copy of the photo that the model gets, without metadata */
     const char *model_photo_type; /* its content type */
     struct request_photo request_photos[1 + BRIEF_PHOTOS]; /* the main one first; borrowed */

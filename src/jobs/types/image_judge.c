@@ -145,7 +145,7 @@ static void read_seller_texts(const struct image_job *image_job, struct seller_t
 }
 
 /* Adds the findings to those of the job. */
-static bool run(struct image_job *image_job, struct check_subject *subject, bool plate,
+static bool run(struct image_job *image_job, struct check_subject subject, bool plate,
                 struct error *err)
 {
     struct check_limits limits[RULE_CHECKS];
@@ -155,19 +155,19 @@ static bool run(struct image_job *image_job, struct check_subject *subject, bool
     bool good;
 
     read_seller_texts(image_job, &seller);
-    subject->seller = seller.known.words ? &seller.known : NULL;
-    subject->languages = seller.languages;
-    subject->of_photo = image_job->local;
-    subject->target_width = image_job->output_size.width;
-    subject->target_height = image_job->output_size.height;
+    subject.seller = seller.known.words ? &seller.known : NULL;
+    subject.languages = seller.languages;
+    subject.of_photo = image_job->local;
+    subject.target_width = image_job->output_size.width;
+    subject.target_height = image_job->output_size.height;
     if (!image_job->local && model_saw_photo(image_job) && any_needs_photo(limits, count) &&
         image_job_decode_photo(image_job, &photo)) {
-        subject->photo = &photo;
+        subject.photo = &photo;
     }
-    good = checks_run(subject, limits, count, image_job->findings + image_job->finding_count, err);
+    good = checks_run(&subject, limits, count, image_job->findings + image_job->finding_count, err);
     image_job->finding_count += count;
     if (!good && err->kind == ERROR_OUTPUT) {
-        image_job_draw_rejection(image_job, subject->image, subject->photo);
+        image_job_draw_rejection(image_job, subject.image, subject.photo);
     }
     image_free(&photo);
     known_text_close(&seller.known);
@@ -184,7 +184,7 @@ bool image_job_check_plate(struct image_job *image_job, const struct image *plat
                                      .coverage = coverage,
                                      .received = image_job->received };
 
-    return image_job->painted || run(image_job, &subject, true, err);
+    return image_job->painted || run(image_job, subject, true, err);
 }
 
 /* Measures the typeset texts. Without memory they are not checked. */
@@ -225,5 +225,5 @@ bool image_job_check(struct image_job *image_job, const struct image *image,
     if (read_typeset(image_job, image, &ink, &typeset)) {
         subject.typeset = &typeset;
     }
-    return run(image_job, &subject, false, err);
+    return run(image_job, subject, false, err);
 }
