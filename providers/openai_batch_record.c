@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/unicode/character.h"
 #include "providers/openai.h"
 #include "providers/response/response.h"
 
@@ -174,6 +175,7 @@ enum read_result openai_batch_read_record(const struct model_request *request,
     *status = (int)json_peek_int(response, "status_code", 0);
     request_id = json_peek_text(response, "request_id");
     snprintf(out->request_id, sizeof out->request_id, "%s", request_id ? request_id : "");
+    character_make_one_line(out->request_id); /* it may have been cut within a character */
     if (*status < 100 || *status > 599) {
         *status = 0;
         error_set(err, ERROR_REMOTE, "the batch contains a response without a status");

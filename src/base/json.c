@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/unicode/character.h"
+
 const char *json_closing_quote(const char *at, const char *end)
 {
     for (const char *quote = at; (quote = memchr(quote, '"', (size_t)(end - quote))); quote++) {
@@ -65,6 +67,20 @@ static int line_of(const char *data, const char *stop, const char *at)
     return lines > 1 ? line : 0;
 }
 
+/* cJSON accepts any bytes in strings; Postgres would reject them. The depth is limited. */
+static void repair_text(cJSON *item)
+{
+    if (item->string && !(item->type & cJSON_StringIsConst)) {
+        character_make_valid(item->string);
+    }
+    if (cJSON_IsString(item)) {
+        character_make_valid(item->valuestring);
+    }
+    for (cJSON *child = item->child; child; child = child->next) {
+        repair_text(child);
+    }
+}
+
 static bool parse(const void *data, size_t size, int max_values, const char *what, cJSON **out,
                   struct error *err)
 {
@@ -89,6 +105,7 @@ static bool parse(const void *data, size_t size, int max_values, const char *wha
         *out = NULL;
         return error_set(err, ERROR_REMOTE, "%s has text after the end of the JSON", what);
     }
+    repair_text(*out);
     return true;
 }
 

@@ -19,8 +19,9 @@
 #define JSON_MAX_VALUES 200000
 #define JSON_MAX_OWN_VALUES 10000000
 
-/* Parses exactly one value. The caller frees it with cJSON_Delete. Errors are ERROR_REMOTE and
- * begin with `what`: "response of openai is not JSON". */
+/* Parses exactly one value. The caller frees it with cJSON_Delete. Strings and names become valid
+ * UTF-8: other bytes are overwritten with '?'. Errors are ERROR_REMOTE and begin with `what`:
+ * "response of openai is not JSON". */
 bool json_parse(const void *data, size_t size, const char *what, cJSON **out,
                 struct error *err) MUST_CHECK;
 /* As json_parse, with the limit JSON_MAX_OWN_VALUES: for a list that this program, its database or

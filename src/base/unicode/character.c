@@ -80,3 +80,16 @@ void character_make_one_line(char *text)
         text += size;
     }
 }
+
+void character_make_valid(char *text)
+{
+    while (*text) {
+        enum character_class class;
+        size_t size = character_read(text, &class, NULL);
+
+        if (class == CHARACTER_INVALID) {
+            *text = '?';
+        }
+        text += size;
+    }
+}

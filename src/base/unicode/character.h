@@ -21,4 +21,7 @@ size_t character_read(const char *at, enum character_class *out, uint32_t *code)
  * place, so that external text cannot forge lines of a log or act on a terminal. The text becomes
  * valid UTF-8, as Postgres requires. */
 void character_make_one_line(char *text);
+
+/* Overwrites each byte that is not part of valid UTF-8 with '?', in place. */
+void character_make_valid(char *text);
 #endif

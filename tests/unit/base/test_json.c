@@ -159,6 +159,17 @@ static void whole_numbers_are_bounded(void **state)
     cJSON_Delete(json);
 }
 
+static void strings_and_names_become_valid_utf8(void **state)
+{
+    struct arena *arena = arena_new();
+    cJSON *json = parsed("{\"n\xff\":[\"caf\xe9\",{\"a\":\"\xc3\xa9\xc3\"}]}");
+
+    (void)state;
+    assert_string_equal(json_print(json, arena), "{\"n?\":[\"caf?\",{\"a\":\"\xc3\xa9?\"}]}");
+    cJSON_Delete(json);
+    arena_free(arena);
+}
+
 static void json_is_printed_without_spaces(void **state)
 {
     struct arena *arena = arena_new();
@@ -178,6 +189,7 @@ int main(void)
         cmocka_unit_test(number_of_values_is_limited),
         cmocka_unit_test(getters_reject_the_wrong_type),
         cmocka_unit_test(whole_numbers_are_bounded),
+        cmocka_unit_test(strings_and_names_become_valid_utf8),
         cmocka_unit_test(json_is_printed_without_spaces),
     };
 

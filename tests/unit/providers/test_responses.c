@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/embed.h"
+#include "base/text.h"
 #include "lib/response_case.h"
 #include "providers/provider_batch.h"
 
@@ -135,6 +136,8 @@ static void check_reading(const char *name, const struct response_case *given,
             fail_msg("%s: %s", name, reading->err.text);
         }
         assert_content(name, given->content, &reading->result.content);
+        assert_true(utf8_length(reading->result.request_id) !=
+                    SIZE_MAX); /* it gets into Postgres */
         assert_usage(name, &given->usage, &reading->result.usage);
     } else if (strcmp(given->reading, "download") == 0) {
         if (reading->how != READ_POLL_AGAIN) {
