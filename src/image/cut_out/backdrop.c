@@ -78,7 +78,7 @@ bool backdrop_fit_border(const struct image *image, struct backdrop *out, const 
         return false;
     }
     count = take_border(image, depth, step, samples);
-    good = backdrop_fit(samples, count, out);
+    good = count > 0 && backdrop_fit(samples, count, out);
     free(samples);
     if (!good) {
         return false;
