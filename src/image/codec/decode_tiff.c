@@ -12,7 +12,7 @@
 #include "image/colour/cmyk.h"
 
 static struct {
-#define TIFF_FUNCTION(name) __typeof__(&(name))(name);
+#define TIFF_FUNCTION(name) __typeof__ (&(name))(name);
 #include "image/codec/tiff_functions.inc"
 #undef TIFF_FUNCTION
 } functions;

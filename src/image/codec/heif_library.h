@@ -5,7 +5,7 @@
 #include <libheif/heif.h>
 
 struct heif_library {
-#define HEIF_FUNCTION(name) __typeof__(&(name))(name);
+#define HEIF_FUNCTION(name) __typeof__ (&(name))(name);
 #include "image/codec/heif_functions.inc"
 #undef HEIF_FUNCTION
 };
