@@ -83,8 +83,9 @@ static bool inspect_bmp(const struct blob *file, struct image_facts *out, struct
     out->height = height < 0 && height > -100000 ? -height : height;
     if (out->width > 0 && out->height > 0) {
         int64_t row_bits = (int64_t)out->width * (d[28] | d[29] << 8);
+        int64_t row_bytes = (row_bits + 31) / 32 * 4; /* whole 32-bit words */
 
-        out->min_bytes = (row_bits + 31) / 32 * 4 * out->height; /* rows of whole 32-bit words */
+        out->min_bytes = row_bytes < INT64_MAX / out->height ? row_bytes * out->height : INT64_MAX;
     }
     out->decoder_bytes = 4; /* stb_image: the pixels, before they are copied */
     return true;

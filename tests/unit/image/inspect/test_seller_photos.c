@@ -225,6 +225,18 @@ static void a_png_begins_with_its_header_whatever_is_accepted_later(void **unuse
     image_free(&image);
 }
 
+static void a_bmp_of_impossible_size_is_rejected(void **unused)
+{
+    uint8_t data[64] = { 'B', 'M', 64, [14] = 40, [18] = 0x7a, 0xff, 0xff, 0x7f };
+    struct blob file = blob_view(data, sizeof data);
+
+    (void)unused;
+    memcpy(data + 22, data + 18, 4); /* as high as wide */
+    data[26] = 1;
+    data[28] = 32;
+    expect_rejected(&file, &seller, "a BMP of more bytes than a number can hold");
+}
+
 static void faults_in_the_container_of_a_webp_are_accepted(void **unused)
 {
     struct image image = smooth(64, 48);
@@ -344,6 +356,7 @@ int main(void)
         cmocka_unit_test(damaged_pixels_are_rejected),
         cmocka_unit_test(faults_in_the_metadata_of_a_png_are_accepted),
         cmocka_unit_test(a_png_begins_with_its_header_whatever_is_accepted_later),
+        cmocka_unit_test(a_bmp_of_impossible_size_is_rejected),
         cmocka_unit_test(faults_in_the_container_of_a_webp_are_accepted),
         cmocka_unit_test(the_first_frame_of_an_animated_webp_is_read),
         cmocka_unit_test(the_first_frame_of_an_animated_gif_is_read),
