@@ -1,128 +1,12 @@
 /* response_error.c - from the errors of OpenAI and compatible servers to enum error_kind. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "providers/response/response.h"
+#include "providers/response/response_error_known.h"
 
 enum { BODY_MAX = 1 << 20 /* bytes of an error that are parsed */, MESSAGE = 240 };
-
-enum hint { HINT_NONE, HINT_KEY, HINT_MONEY, HINT_MODEL };
-
-struct error_code {
-    const char *name;
-    enum error_kind kind;
-    bool by_title;    /* the title of the provider precedes the text */
-    const char *text; /* precedes the provider's own message */
-    enum hint hint;
-};
-
-#define DECLINED "the model's safety system declined this"
-#define NO_MODEL "does not offer this model to this account"
-#define BUSY "limits the request rate"
-
-/* Matched against error.code, then against error.type and error.status; the first match decides. */
-static const struct error_code codes[] = {
-    { "moderation_blocked", ERROR_REFUSED, false, DECLINED " image", HINT_NONE },
-    { "content_policy_violation", ERROR_REFUSED, false, DECLINED, HINT_NONE },
-    { "contentFilter", ERROR_REFUSED, false, DECLINED, HINT_NONE },
-    { "content_filter", ERROR_REFUSED, false, DECLINED, HINT_NONE },
-    { "ResponsibleAIPolicyViolation", ERROR_REFUSED, false, DECLINED, HINT_NONE },
-    { "image_content_policy_violation", ERROR_REFUSED, false,
-      "the model's safety system declined the photo", HINT_NONE },
-    { "credit_balance_exhausted", ERROR_QUOTA, true, "reports that the account has no credit",
-      HINT_MONEY },
-    { "organization_spend_limit_exceeded", ERROR_QUOTA, true,
-      "reports that the spend limit is reached", HINT_MONEY },
-    { "project_spend_limit_exceeded", ERROR_QUOTA, true, "reports that the spend limit is reached",
-      HINT_MONEY },
-    { "organization_usage_limit_exceeded", ERROR_QUOTA, true,
-      "reports that the usage limit is reached", HINT_MONEY },
-    { "insufficient_quota", ERROR_QUOTA, true, "reports that the account has no credit",
-      HINT_MONEY },
-    { "insufficient_credits", ERROR_QUOTA, true, "reports that the account has no credit",
-      HINT_MONEY },
-    { "billing_hard_limit_reached", ERROR_QUOTA, true, "reports that the billing limit is reached",
-      HINT_MONEY },
-    { "billing_not_active", ERROR_QUOTA, true, "reports that the account is not active",
-      HINT_MONEY },
-    { "invalid_api_key", ERROR_KEY, true, "refused the key", HINT_KEY },
-    { "UNAUTHENTICATED", ERROR_KEY, true, "refused the key", HINT_KEY },
-    { "model_not_found", ERROR_CONFIG, true, NO_MODEL, HINT_MODEL },
-    { "model_not_available", ERROR_CONFIG, true, NO_MODEL, HINT_MODEL },
-    { "model_deprecated", ERROR_CONFIG, true, NO_MODEL, HINT_MODEL },
-    { "unknown_model", ERROR_CONFIG, true, NO_MODEL, HINT_MODEL },
-    { "invalid_model", ERROR_CONFIG, true, NO_MODEL, HINT_MODEL },
-    { "DeploymentNotFound", ERROR_CONFIG, true, "has no such deployment", HINT_MODEL },
-    { "rate_limit_exceeded", ERROR_BUSY, true, BUSY, HINT_NONE },
-    { "RESOURCE_EXHAUSTED", ERROR_BUSY, true, BUSY, HINT_NONE },
-    { "slow_down", ERROR_BUSY, true, BUSY, HINT_NONE },
-    { "server_is_overloaded", ERROR_BUSY, true, "is overloaded", HINT_NONE },
-    { "UNAVAILABLE", ERROR_BUSY, true, "is overloaded", HINT_NONE },
-    { "server_error", ERROR_REMOTE, true, "reports an internal error", HINT_NONE },
-    { "invalid_image_file", ERROR_INPUT, true, "cannot read the product photo", HINT_NONE },
-    { "invalid_image", ERROR_INPUT, true, "cannot read the product photo", HINT_NONE },
-    { "service_unavailable_error", ERROR_BUSY, true, "is overloaded", HINT_NONE },
-    { "rate_limit_error", ERROR_BUSY, true, BUSY, HINT_NONE },
-    { "token_limit_exceeded", ERROR_BUSY, true, "has reached its limit of queued batch tokens",
-      HINT_NONE },
-    { "batch_expired", ERROR_REMOTE, true, "did not make this image before its batch expired",
-      HINT_NONE },
-    { "batch_cancelled", ERROR_REMOTE, false, "the batch of this image was cancelled", HINT_NONE },
-    { "requests", ERROR_BUSY, true, BUSY, HINT_NONE },
-    { "tokens", ERROR_BUSY, true, BUSY, HINT_NONE },
-};
-
-/* Errors without a known code, recognized by their message: both words occur in it, in any case of
- * letters. During incidents servers report a model that exists as missing, with the codes and types
- * of a faulty request. */
-static const struct message_pattern {
-    const char *one, *other;
-    struct error_code as;
-} patterns[] = {
-    { "safety system", "", { NULL, ERROR_REFUSED, false, DECLINED, HINT_NONE } },
-    { "safety_violations", "", { NULL, ERROR_REFUSED, false, DECLINED, HINT_NONE } },
-    { "content policy", "", { NULL, ERROR_REFUSED, false, DECLINED, HINT_NONE } },
-    { "content management policy", "", { NULL, ERROR_REFUSED, false, DECLINED, HINT_NONE } },
-    { "flagged", "moderation", { NULL, ERROR_REFUSED, false, DECLINED, HINT_NONE } },
-    { "model",
-      "has been deprecated",
-      { NULL, ERROR_CONFIG, true, "has shut down this model", HINT_MODEL } },
-    { "model",
-      "been shut down",
-      { NULL, ERROR_CONFIG, true, "has shut down this model", HINT_MODEL } },
-    { "model", "retired", { NULL, ERROR_CONFIG, true, "has shut down this model", HINT_MODEL } },
-    { "model",
-      "decommissioned",
-      { NULL, ERROR_CONFIG, true, "has shut down this model", HINT_MODEL } },
-    { "model",
-      "is no longer",
-      { NULL, ERROR_CONFIG, true, "has shut down this model", HINT_MODEL } },
-    { "model", "does not exist", { NULL, ERROR_CONFIG, true, NO_MODEL, HINT_MODEL } },
-    { "model", "do not have access", { NULL, ERROR_CONFIG, true, NO_MODEL, HINT_MODEL } },
-    { "model", "not found", { NULL, ERROR_CONFIG, true, NO_MODEL, HINT_MODEL } },
-    { "unknown model", "", { NULL, ERROR_CONFIG, true, NO_MODEL, HINT_MODEL } },
-    { "no such model", "", { NULL, ERROR_CONFIG, true, NO_MODEL, HINT_MODEL } },
-};
-
-static const struct error_code *code_find(const char *name)
-{
-    for (size_t i = 0; name && i < sizeof codes / sizeof *codes; i++) {
-        if (strcmp(codes[i].name, name) == 0) {
-            return &codes[i];
-        }
-    }
-    return NULL;
-}
-
-static const struct error_code *pattern_find(const char *message)
-{
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        if (strcasestr(message, patterns[i].one) && strcasestr(message, patterns[i].other)) {
-            return &patterns[i].as;
-        }
-    }
-    return NULL;
-}
 
 static void add_hint(enum hint hint, const struct endpoint *at, struct error *err)
 {
@@ -132,14 +16,16 @@ static void add_hint(enum hint hint, const struct endpoint *at, struct error *er
         error_hint(err, "Check %s.", key_variable);
     } else if (hint == HINT_MONEY) {
         error_hint(err, "Top up the account, or raise its limit.");
+    } else if (hint == HINT_ACCOUNT) {
+        error_hint(err, "See the settings of the account on the provider's page.");
     } else if (hint == HINT_MODEL) {
         error_hint(err, "Choose another: `darkroom models` lists them.");
         err->cause = ERROR_CAUSE_MODEL_GONE;
     }
 }
 
-static void from_code(const struct error_code *code, const struct endpoint *at, const char *message,
-                      struct error *err)
+static void from_code(const struct known_error *code, const struct endpoint *at,
+                      const char *message, struct error *err)
 {
     error_set(err, code->kind, "%s%s%s%s%.200s", code->by_title ? at->provider->title : "",
               code->by_title ? " " : "", code->text, message[0] ? ": " : "", message);
@@ -152,14 +38,26 @@ static void from_code(const struct error_code *code, const struct endpoint *at, 
 struct error_parts {
     const char *code, *inner_code, *type, *param;
     int status;            /* error.code if it is a number, such as 429; else the HTTP status */
-    char message[MESSAGE]; /* "" if the error has none */
+    const char *words;     /* the message as the server wrote it; "" if the error has none */
+    char message[MESSAGE]; /* the same, to be shown */
 };
+
+/* True if a word of the text begins like a key: "sk-...", but not "desk-lamp". */
+static bool quotes_key(const char *text)
+{
+    const char *at = strstr(text, "sk-");
+
+    while (at && at > text && isalnum((unsigned char)at[-1])) {
+        at = strstr(at + 1, "sk-");
+    }
+    return at != NULL;
+}
 
 /* Copies the message. Servers may quote a part of the key: such a message is replaced. */
 static void copy_message(const char *message, char out[MESSAGE])
 {
     snprintf(out, MESSAGE, "%.*s", MESSAGE - 1, message ? message : "");
-    if (strstr(out, "sk-")) {
+    if (quotes_key(out)) {
         snprintf(out, MESSAGE, "the key is not valid");
     }
 }
@@ -210,17 +108,19 @@ static void read_parts(const cJSON *error, int status, struct error_parts *out)
     if (cJSON_IsNumber(code) && code->valuedouble >= 400 && code->valuedouble < 600) {
         out->status = (int)code->valuedouble;
     }
-    copy_message(cJSON_IsString(error) ? error->valuestring : first_text(error), out->message);
+    out->words = cJSON_IsString(error) ? error->valuestring : first_text(error);
+    out->words = out->words ? out->words : "";
+    copy_message(out->words, out->message);
 }
 
-static const struct error_code *known_code(const cJSON *error, const struct error_parts *parts)
+static const struct known_error *known_code(const cJSON *error, const struct error_parts *parts)
 {
     const char *const names[] = { parts->code, parts->inner_code, parts->type,
-                                  json_peek_text(error, "status"), parts->message };
-    const struct error_code *code = NULL;
+                                  json_peek_text(error, "status"), parts->words };
+    const struct known_error *code = NULL;
 
     for (size_t i = 0; i < sizeof names / sizeof *names && !code; i++) {
-        code = code_find(names[i]);
+        code = known_error_by_name(names[i]);
     }
     return code;
 }
@@ -231,27 +131,46 @@ static bool is_user_error(const char *type)
                     strcmp(type, "image_generation_user_error") == 0);
 }
 
+/* True if the parameter holds what a seller has given. All others are chosen by darkroom or an
+ * operator, and are the same for many jobs: an API that has changed rejects them all. */
+static bool is_of_product(const char *param)
+{
+    static const char *const names[] = { "prompt",   "image",    "images",  "image_url", "mask",
+                                         "messages", "contents", "content", "input",     "" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t size = strlen(names[i]);
+
+        if (strncmp(param, names[i], size) == 0 &&
+            (size == 0 ? !*param : !param[size] || strchr("[.", param[size]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void response_error_object(const struct endpoint *at, const struct model *model, const cJSON *error,
                            int status, struct error *err)
 {
     const char *title = at->provider->title;
-    const struct error_code *code;
+    const struct known_error *code;
     struct error_parts parts;
 
     read_parts(error, status, &parts);
     code = known_code(error, &parts);
-    if (!code && parts.status < 500 && parts.status != 429) {
-        code = pattern_find(parts.message);
+    if (!code) {
+        code = known_error_by_message(parts.words, parts.status);
     }
-    if (strstr(parts.message, "must be verified to use the model")) {
-        error_set(err, ERROR_CONFIG, "%s requires this organization to be verified: %.200s", title,
-                  parts.message);
-    } else if (code) {
+    if (code) {
         from_code(code, at, parts.message, err);
     } else if (parts.param && strcmp(parts.param, "model") == 0) {
         error_set(err, ERROR_CONFIG, "%s does not accept the model '%.60s': %.200s", title,
                   model->id, parts.message);
         add_hint(HINT_MODEL, at, err);
+    } else if (parts.param && parts.status >= 400 && parts.status < 500 &&
+               !is_of_product(parts.param)) {
+        error_set(err, ERROR_REMOTE, "%s does not accept the parameter '%.60s' (HTTP %d): %.160s",
+                  title, parts.param, parts.status, parts.message);
     } else if (parts.status < 400 && !is_user_error(parts.type)) {
         error_set(err, ERROR_REMOTE, "%s aborted the response: %.200s", title,
                   parts.message[0] ? parts.message : "no reason given");
