@@ -95,11 +95,13 @@ static bool is_final(int status)
     return status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
 }
 
-bool fetch_done(const struct store *store, struct op *op, struct blob *out, struct error *err)
+bool fetch_done(const struct store *store, const struct store_target *at, struct op *op,
+                struct blob *out, struct error *err)
 {
     int status = op->http_response.status;
 
-    if (!op->http.untrusted_url) {
+    /* The store's own server, with or without the key: what it answers may be its own trouble. */
+    if (!op->http.untrusted_url || (store->has_key && after_address(at, op->http.url))) {
         return store->get_done(&(struct object){ 0 }, op, out, err);
     }
     if (is_final(status)) {

@@ -91,6 +91,20 @@ static bool supabase_put_done(const struct object *o, struct op *op, struct erro
            error_set(err, ERROR_REMOTE, "the answer to an upload (HTTP 200) names no stored file");
 }
 
+/* Gateways in front of the storage may turn its errors into HTTP 200. */
+static bool is_error_body(const struct http_response *got)
+{
+    cJSON *body = NULL;
+    struct error ignored;
+    bool is = strcasestr(got->content_type, "json") && got->body.size < RESPONSE_MAX &&
+              json_parse(got->body.data, got->body.size, "response", &body, &ignored) &&
+              cJSON_GetObjectItemCaseSensitive(body, "statusCode") &&
+              (json_peek_text(body, "error") || json_peek_text(body, "message"));
+
+    cJSON_Delete(body);
+    return is;
+}
+
 static bool supabase_get(const struct store_target *at, const struct object *o, struct arena *arena,
                          struct op *op, struct error *err)
 {
@@ -101,12 +115,18 @@ static bool supabase_get(const struct store_target *at, const struct object *o, 
 static bool supabase_get_done(const struct object *o, struct op *op, struct blob *out,
                               struct error *err)
 {
+    const struct http_response *got = &op->http_response;
+
     (void)o;
-    if (op->http_response.status != 200) {
-        return supabase_error(&op->http_response, SUPABASE_GET, NULL, err);
+    if (got->status != 200) {
+        return supabase_error(got, op->http.untrusted_url ? SUPABASE_GET_PUBLIC : SUPABASE_GET,
+                              NULL, err);
     }
-    if (strncasecmp(op->http_response.content_type, "text/html", 9) == 0) {
+    if (strncasecmp(got->content_type, "text/html", 9) == 0) {
         return error_set(err, ERROR_REMOTE, "the storage returned a web page instead of a file");
+    }
+    if (is_error_body(got)) {
+        return error_set(err, ERROR_REMOTE, "the storage returned an error instead of a file");
     }
     *out = blob_move(&op->http_response.body);
     return true;

@@ -119,14 +119,19 @@ static enum cause from_status(const struct storage_answer *answer, struct error 
     return OTHER;
 }
 
-static enum cause classify(const cJSON *body, int http_status, struct error *err)
+/* The storage names a code or status in each of its errors. A gateway that has no route to the
+ * storage, or a web server at a wrong address, does not: it knows nothing about the file. */
+static bool is_of_storage(const struct storage_answer *answer)
 {
-    struct storage_answer answer = read_answer(body, http_status);
+    return answer->code || answer->has_status;
+}
+
+static enum cause classify(const struct storage_answer *from, int http_status, struct error *err)
+{
+    struct storage_answer answer = *from;
     const struct storage_error *known = code_find(&answer);
 
-    /* The storage names a code or status in each of its errors. A gateway that has no route to the
-     * storage, or a web server at a wrong address, does not: it knows nothing about the file. */
-    if (!known && http_status == 404 && !answer.code && !answer.has_status) {
+    if (!known && http_status == 404 && !is_of_storage(&answer)) {
         error_set(err, ERROR_CONFIG,
                   "HTTP 404 without an error code of the storage: no storage at this address");
         return NO_STORAGE;
@@ -158,10 +163,30 @@ static void too_large(const struct object *o, struct error *err)
                     "client_max_body_size), or the project's upload limit.");
 }
 
+/* The answer to a request without the key. The storage refuses files that are not public: that is
+ * the fault of the address, as a missing file or bucket is. A client error of another server says
+ * nothing about the file. */
+static void set_public(const struct storage_answer *answer, int http_status, enum cause cause,
+                       struct error *err)
+{
+    if (err->kind == ERROR_BUSY || err->kind == ERROR_QUOTA) {
+        return;
+    }
+    if (!is_of_storage(answer) && http_status < 500) {
+        error_set(err, ERROR_REMOTE, "a server in front of the storage answered HTTP %d",
+                  http_status);
+    } else if (err->kind == ERROR_KEY || cause == NO_BUCKET || cause == NO_FILE) {
+        err->kind = ERROR_INPUT;
+    } else if (answer->status == 400 || answer->status == 410 || answer->status == 422) {
+        err->kind = ERROR_INPUT; /* an address that the storage cannot read */
+    }
+}
+
 bool supabase_error(const struct http_response *got, enum supabase_request request,
                     const struct object *o, struct error *err)
 {
     struct error ignored;
+    struct storage_answer answer;
     enum cause cause;
     cJSON *body = NULL;
 
@@ -169,9 +194,11 @@ bool supabase_error(const struct http_response *got, enum supabase_request reque
                     &ignored)) {
         body = NULL;
     }
-    cause = classify(body, got->status, err);
-    cJSON_Delete(body);
-    if (cause == NO_BUCKET && request == SUPABASE_GET) {
+    answer = read_answer(body, got->status);
+    cause = classify(&answer, got->status, err);
+    if (request == SUPABASE_GET_PUBLIC) {
+        set_public(&answer, got->status, cause, err);
+    } else if (cause == NO_BUCKET && request == SUPABASE_GET) {
         err->kind = ERROR_REMOTE; /* others may use other buckets: this job may be at fault alone */
     } else if (cause == NO_FILE && request != SUPABASE_GET) {
         err->kind = ERROR_CONFIG; /* a request that needs no file: the bucket or address is wrong */
@@ -181,5 +208,6 @@ bool supabase_error(const struct http_response *got, enum supabase_request reque
     if (err->kind == ERROR_BUSY) {
         err->retry_ms = got->retry_after_ms;
     }
+    cJSON_Delete(body); /* the answer points into it */
     return false;
 }

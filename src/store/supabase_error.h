@@ -6,8 +6,9 @@
 
 enum supabase_request {
     SUPABASE_PUT,
-    SUPABASE_GET,   /* of a file that a user names: its bucket may be missing for this user only */
-    SUPABASE_BUCKET /* of a bucket: a missing file is a wrong setting */
+    SUPABASE_GET, /* of a file that a user names: its bucket may be missing for this user only */
+    SUPABASE_GET_PUBLIC, /* the same without the key: a file that is not public may be refused */
+    SUPABASE_BUCKET      /* of a bucket: a missing file is a wrong setting */
 };
 
 /* Classifies a response that is not a success. `o`: the file of a put, or NULL. Returns false. */

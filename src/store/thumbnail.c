@@ -110,7 +110,7 @@ static void on_fetched(struct op *op, void *context)
     const struct thumbnail_maker *maker = fetch->maker;
     struct error err = op->error;
 
-    if (err.kind == ERROR_NONE && fetch_done(maker->store, op, &fetch->file, &err)) {
+    if (err.kind == ERROR_NONE && fetch_done(maker->store, maker->target, op, &fetch->file, &err)) {
         op_clear(op);
         op->kind = OP_WORK;
         op->work = (struct work_request){ .run = scale, .arg = fetch };

@@ -42,6 +42,7 @@ bool bench_replay(const struct settings *settings, struct bench_setup *setup, st
 struct photo_fetch {
     struct op op;
     const struct store *store;
+    const struct store_target *target;
     struct replay_photo *photo;
     int *pending;
 };
@@ -52,7 +53,7 @@ static void on_fetched(struct op *op, void *context)
     struct blob photo = { 0 };
     struct error err = op->error;
 
-    if ((err.kind != ERROR_NONE || !fetch_done(fetch->store, op, &photo, &err) ||
+    if ((err.kind != ERROR_NONE || !fetch_done(fetch->store, fetch->target, op, &photo, &err) ||
          !replay_photo(&photo, fetch->photo, &err))) {
         fprintf(stderr, "replay: a photo is not available: %s\n", err.text);
     }
@@ -85,6 +86,7 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
         struct fetch_scope scope = { FETCH_PHOTO, replay->photos[i].user_id };
 
         all[i] = (struct photo_fetch){ .store = job_context->store,
+                                       .target = &job_context->store_target,
                                        .photo = &replay->photos[i],
                                        .pending = &pending };
         if (!fetch_begin(job_context->store, &job_context->store_target, replay->photos[i].url,

@@ -172,8 +172,9 @@ enum transition image_job_fetch_plate_end(struct job *job, struct error *err)
         *err = job->op.error;
         return TRANSITION_FAIL;
     }
-    if (!fetch_done(job->context->store, &job->op, &image_job->result.content, err)) {
-        if (err->kind == ERROR_INPUT || err->kind == ERROR_CONFIG) {
+    if (!fetch_done(job->context->store, &job->context->store_target, &job->op,
+                    &image_job->result.content, err)) {
+        if (err->kind == ERROR_INPUT) {
             plate_unavailable(err);
         }
         return TRANSITION_FAIL;

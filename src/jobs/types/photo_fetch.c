@@ -76,11 +76,8 @@ bool image_job_take_photo(struct job *job, struct blob *out, struct error *err)
     if (op->error.kind != ERROR_NONE) {
         return download_failed(op, err);
     }
-    if (fetch_done(job->context->store, op, out, err)) {
+    if (fetch_done(job->context->store, &job->context->store_target, op, out, err)) {
         return true;
-    }
-    if (err->kind == ERROR_CONFIG) {
-        err->kind = ERROR_INPUT; /* the URL names a bucket that does not exist */
     }
     if (err->kind == ERROR_INPUT) {
         return photo_unavailable(err);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "store/store.h"
@@ -179,8 +180,9 @@ static enum error_kind kind_of_status(int status)
     struct error err = { 0 };
 
     op.http.untrusted_url = true;
+    op.http.url = "https://cdn.example.com/a.png";
     op.http_response.status = status;
-    assert_false(fetch_done(store_find("supabase"), &op, &got, &err));
+    assert_false(fetch_done(store_find("supabase"), &at, &op, &got, &err));
     return err.kind;
 }
 
@@ -200,15 +202,77 @@ static void refused_photo_is_a_fault_of_the_project(void **state)
         assert_int_equal(kind_of_status(passing[i]), ERROR_REMOTE);
     }
     op.http.untrusted_url = true;
+    op.http.url = "https://cdn.example.com/a.png";
     op.http_response = (struct http_response){ .status = 200, .body = blob_text("bytes") };
-    assert_true(fetch_done(store_find("supabase"), &op, &got, &err));
+    assert_true(fetch_done(store_find("supabase"), &at, &op, &got, &err));
     assert_int_equal(got.size, 5);
     op = (struct op){ .kind = OP_HTTP };
     op.http_response = (struct http_response){ .status = 400,
                                                .body = blob_text("{\"statusCode\":\"404\",\"code\":"
                                                                  "\"NoSuchKey\"}") };
-    assert_false(fetch_done(store_find("supabase"), &op, &got, &err));
+    assert_false(fetch_done(store_find("supabase"), &at, &op, &got, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
+}
+
+/* The kind of the error of a photo at the store's address; ERROR_NONE if the answer is a file. */
+static enum error_kind kind_at_store(bool with_key, int status, const char *type, const char *body)
+{
+    struct op op = { .kind = OP_HTTP };
+    struct blob got = { 0 };
+    struct error err = { .kind = ERROR_NONE };
+
+    op.http.untrusted_url = !with_key;
+    op.http.url = PUBLIC "product-images/u1/a.png";
+    op.http_response.status = status;
+    op.http_response.body = blob_text(body);
+    snprintf(op.http_response.content_type, sizeof op.http_response.content_type, "%s", type);
+    return fetch_done(store_find("supabase"), &at, &op, &got, &err) ? ERROR_NONE : err.kind;
+}
+
+static void trouble_of_the_store_is_no_fault_of_its_photos(void **state)
+{
+    static const char page[] = "<html><title>Access denied</title></html>";
+    static const struct {
+        int status;
+        const char *type, *body;
+        enum error_kind without_key, with_key;
+    } rows[] = {
+        { 404, "application/json", "{\"statusCode\":\"404\",\"error\":\"not_found\"}", ERROR_INPUT,
+          ERROR_INPUT },
+        { 400, "application/json",
+          "{\"statusCode\":\"404\",\"error\":\"Bucket not found\",\"message\":\"Bucket not "
+          "found\"}",
+          ERROR_INPUT, ERROR_REMOTE },
+        { 400, "application/json",
+          "{\"statusCode\":\"400\",\"error\":\"InvalidJWT\",\"code\":\"InvalidJWT\"}", ERROR_INPUT,
+          ERROR_KEY },
+        { 400, "application/json", "{\"statusCode\":\"400\",\"error\":\"InvalidRequest\"}",
+          ERROR_INPUT, ERROR_REMOTE },
+        { 400, "application/json", "{\"statusCode\":\"402\",\"error\":\"exceed_egress_quota\"}",
+          ERROR_QUOTA, ERROR_QUOTA },
+        { 402, "text/html", page, ERROR_QUOTA, ERROR_QUOTA },
+        { 401, "text/html", page, ERROR_REMOTE, ERROR_KEY },
+        { 403, "text/html", page, ERROR_REMOTE, ERROR_KEY },
+        { 404, "text/html", page, ERROR_REMOTE, ERROR_CONFIG },
+        { 405, "text/html", page, ERROR_REMOTE, ERROR_CONFIG },
+        { 407, "text/html", page, ERROR_REMOTE, ERROR_REMOTE },
+        { 301, "text/html", page, ERROR_REMOTE, ERROR_CONFIG },
+        { 429, "text/html", page, ERROR_BUSY, ERROR_BUSY },
+        { 540, "text/html", page, ERROR_CONFIG, ERROR_CONFIG },
+        { 200, "text/html", page, ERROR_REMOTE, ERROR_REMOTE },
+        { 200, "application/json", "{\"statusCode\":\"500\",\"error\":\"Internal\"}", ERROR_REMOTE,
+          ERROR_REMOTE },
+        { 200, "application/json", "{\"name\":\"a seller's file\"}", ERROR_NONE, ERROR_NONE },
+        { 200, "image/jpeg", "", ERROR_NONE, ERROR_NONE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(kind_at_store(false, rows[i].status, rows[i].type, rows[i].body),
+                         rows[i].without_key);
+        assert_int_equal(kind_at_store(true, rows[i].status, rows[i].type, rows[i].body),
+                         rows[i].with_key);
+    }
 }
 
 int main(void)
@@ -220,6 +284,7 @@ int main(void)
         cmocka_unit_test(urls_of_other_servers_get_no_key),
         cmocka_unit_test(folder_reads_photos_of_its_buckets_only),
         cmocka_unit_test(refused_photo_is_a_fault_of_the_project),
+        cmocka_unit_test(trouble_of_the_store_is_no_fault_of_its_photos),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
