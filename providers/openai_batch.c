@@ -1,6 +1,7 @@
 /* openai_batch.c - the Batch API: /v1/files and /v1/batches. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "providers/openai.h"
 #include "providers/response/response.h"
@@ -131,16 +132,23 @@ static void set_rejection(const cJSON *top, const struct batch_call *call, struc
     }
 }
 
-static bool is_final(const char *status)
+static bool is_one_of(const char *status, const char *const *names)
 {
-    static const char *const final[] = { "completed", "expired", "cancelled", "failed" };
-
-    for (int i = 0; i < 4; i++) {
-        if (strcmp(status, final[i]) == 0) {
-            return true;
-        }
+    while (*names && strcasecmp(status, *names) != 0) {
+        names++;
     }
-    return false;
+    return *names != NULL;
+}
+
+/* A status that is not known here is final if the batch has results. */
+static bool is_final(const char *status, bool has_results)
+{
+    static const char *const final[] = { "completed", "expired", "cancelled",
+                                         "canceled",  "failed",  NULL };
+    static const char *const running[] = { "validating", "queued",     "pending",    "in_progress",
+                                           "running",    "finalizing", "cancelling", NULL };
+
+    return is_one_of(status, final) || (has_results && !is_one_of(status, running));
 }
 
 static bool read_batch_object(const cJSON *top, const struct batch_call *call,
@@ -163,8 +171,9 @@ static bool read_batch_object(const cJSON *top, const struct batch_call *call,
     out->completed = json_peek_int(counts, "completed", 0);
     out->failed = json_peek_int(counts, "failed", 0);
     out->expires_s = json_peek_int(top, "expires_at", 0);
-    out->finished = is_final(status_text);
-    out->rejected = strcmp(status_text, "failed") == 0;
+    out->finished = is_final(status_text, out->output[0] || out->errors[0]);
+    /* A batch that fails midway has results, which are paid for. */
+    out->rejected = strcmp(status_text, "failed") == 0 && !out->output[0] && out->completed <= 0;
     if (out->rejected) {
         set_rejection(top, call, err);
     }

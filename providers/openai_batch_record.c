@@ -139,6 +139,14 @@ static enum read_result read_unexecuted(const cJSON *top, const struct model_req
     return READ_FAILED;
 }
 
+/* The status of a response, a number or its text; 0 if it has none. */
+static int status_of(const cJSON *response)
+{
+    const char *text = json_peek_text(response, "status_code");
+
+    return text ? (int)strtol(text, NULL, 10) : (int)json_peek_int(response, "status_code", 0);
+}
+
 static enum read_result read_body(const cJSON *body, const struct model_request *request,
                                   const struct json_long_strings *longs, int status,
                                   struct model_result *out, struct error *err)
@@ -172,13 +180,13 @@ enum read_result openai_batch_read_record(const struct model_request *request,
         cJSON_Delete(top);
         return reading;
     }
-    *status = (int)json_peek_int(response, "status_code", 0);
+    *status = status_of(response);
     request_id = json_peek_text(response, "request_id");
     snprintf(out->request_id, sizeof out->request_id, "%s", request_id ? request_id : "");
     character_make_one_line(out->request_id); /* it may have been cut within a character */
     if (*status < 100 || *status > 599) {
         *status = 0;
-        error_set(err, ERROR_REMOTE, "the batch contains a response without a status");
+        error_set(err, ERROR_FORMAT, "the batch contains a response without a status");
     } else {
         reading = read_body(cJSON_GetObjectItemCaseSensitive(response, "body"), request, &longs,
                             *status, out, err);

@@ -16,7 +16,15 @@ struct world_chunk { /* a Batch API chunk, in the database and at the provider *
     int broken_outputs; /* downloads of the results that are broken, as `broken` says */
     int settle_age_ms;  /* since the batch finished, as the database reports it */
     bool expired;       /* the provider's batch has expired, as the database reports it */
-    enum { OUTPUT_SHORT, OUTPUT_EMPTY, OUTPUT_MISSING, OUTPUT_GARBAGE } broken;
+    enum {
+        OUTPUT_SHORT,
+        OUTPUT_EMPTY,
+        OUTPUT_MISSING,
+        OUTPUT_GARBAGE,
+        OUTPUT_UNKNOWN_FORM,
+        OUTPUT_NO_STATUS,
+        OUTPUT_KINDS
+    } broken;
     char why[300];    /* the last reason to wait */
     char counts[100]; /* as the database stores them */
     int rechecks;
@@ -30,6 +38,7 @@ struct world_chunk { /* a Batch API chunk, in the database and at the provider *
     /* set by a test */
     int reject_count;        /* how many batches the provider rejects before it accepts one */
     const char *reject_code; /* the reason; NULL: token_limit_exceeded */
+    bool failed_midway;      /* the batch has status failed, and results */
     int over_budget_item;    /* the budget is used up at this item, counted from 1 */
     int missing_item;        /* the results have no record for this item, counted from 1 */
     int rejected_item;       /* the application's tables reject this item, counted from 1 */

@@ -245,8 +245,9 @@ static void answer_status(struct op *op)
 
         chunk->late_output -= late;
         snprintf(text, sizeof text,
-                 "{\"id\":\"batch_1\",\"status\":\"completed\",\"input_file_id\":\"file-in\",%s"
+                 "{\"id\":\"batch_1\",\"status\":\"%s\",\"input_file_id\":\"file-in\",%s"
                  "\"request_counts\":{\"total\":3,\"completed\":%d,\"failed\":1}}",
+                 chunk->failed_midway ? "failed" : "completed",
                  late ? "\"output_file_id\":null,"
                       : "\"output_file_id\":\"file-out\",\"error_file_id\":\"file-err\",",
                  chunk->missing_item ? 1 : 2);
@@ -258,12 +259,20 @@ static void answer_status(struct op *op)
     }
 }
 
+/* The record of an item whose image no reader finds. */
+#define UNREADABLE(item, status)                                                                   \
+    "{\"custom_id\":\"22222222-2222-4222-8222-22222222222" #item "\",\"response\":{" status        \
+    "\"request_id\":\"r\",\"body\":{\"pixels\":\"...\"}},\"error\":null}\n"
+
 static void answer_broken_content(struct op *op)
 {
     static const char *const texts[] = {
         [OUTPUT_SHORT] = "{\"custom_id\":\"22222222-2222-4222-8222-222222222220\",\"resp",
         [OUTPUT_EMPTY] = "",
         [OUTPUT_GARBAGE] = "<html>Bad gateway</html>\n",
+        [OUTPUT_UNKNOWN_FORM] =
+            UNREADABLE(0, "\"status_code\":200,") UNREADABLE(1, "\"status_code\":200,"),
+        [OUTPUT_NO_STATUS] = UNREADABLE(0, "") UNREADABLE(1, ""),
     };
     const char *text = texts[world->chunk.broken];
     struct error err;

@@ -116,8 +116,8 @@ static struct attempt attempt_from_record(struct job *job, enum read_result read
     return attempt;
 }
 
-/* Reads one record. Returns false if it belongs to no open item. `complete`: its line ends with a
- * line feed. */
+/* Reads one record. Returns false if it belongs to no open item, or its result cannot be read.
+ * `complete`: its line ends with a line feed. */
 static bool read_result_record(struct job *job, bool complete)
 {
     struct batch_api *batch_api = job->state;
@@ -128,6 +128,7 @@ static bool read_result_record(struct job *job, bool complete)
     enum read_result reading;
     char id[40];
     int status, index;
+    bool is_unreadable;
 
     blob_free(&batch_api->result.content);
     batch_api->result = (struct model_result){ .usage = USAGE_UNKNOWN };
@@ -135,9 +136,17 @@ static bool read_result_record(struct job *job, bool complete)
                                             &batch_api->result, &batch_api->item_error);
     blob_free(
         &job->op.file_result.content); /* releases the text early: it is as large as the image */
-    batch_api_note_record(job, id, complete);
     index = find_item(batch_api, id);
-    if (index < 0) {
+    /* A paid result in a form that this program cannot read is not
+     * final, and the provider's file is the only copy of it. */
+    is_unreadable =
+        index >= 0 && reading == READ_FAILED && batch_api->item_error.kind == ERROR_FORMAT;
+    if (is_unreadable) {
+        batch_api->ledger.unknown_form[batch_api->result_file]++;
+    } else {
+        batch_api_note_record(job, id, complete);
+    }
+    if (index < 0 || is_unreadable) {
         blob_free(&batch_api->result.content);
         batch_api->item_error.kind = ERROR_NONE;
         return false;

@@ -67,7 +67,7 @@ void batch_api_begin_file(struct job *job, int file)
     struct batch_api *batch_api = job->state;
     struct ledger *ledger = &batch_api->ledger;
 
-    ledger->unreadable[file] = 0;
+    ledger->unreadable[file] = ledger->unknown_form[file] = 0;
     ledger->cut_off[file] = ledger->missing[file] = false;
 }
 
@@ -78,6 +78,9 @@ static const char *doubt(const struct batch_api *batch_api, bool counts_known)
     const struct ledger *ledger = &batch_api->ledger;
     bool needs_counts = strcmp(batch_api->remote.status, "completed") == 0;
 
+    if (ledger->unknown_form[0] + ledger->unknown_form[1] > 0) {
+        return "this release of darkroom does not know the form of its results";
+    }
     if (ledger->unreadable[0] + ledger->unreadable[1] > 0) {
         return "its result files have lines that cannot be read";
     }

@@ -82,9 +82,10 @@ struct batch_api {
     struct ledger {      /* of the lines in the result files */
         char (*ids)[40]; /* of the records read, each once */
         int count, capacity;
-        int unreadable[2]; /* complete lines in each file that cannot be read */
-        bool cut_off[2];   /* the last line of the file is incomplete */
-        bool missing[2];   /* the provider does not have the file (yet) */
+        int unreadable[2];   /* complete lines in each file that cannot be read */
+        int unknown_form[2]; /* lines of open items whose result cannot be read */
+        bool cut_off[2];     /* the last line of the file is incomplete */
+        bool missing[2];     /* the provider does not have the file (yet) */
     } ledger;
     bool gave_up;               /* results are missing although the provider counted them */
     struct model_result result; /* of the current record */

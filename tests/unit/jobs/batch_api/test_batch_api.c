@@ -243,7 +243,7 @@ static void chunk_fails_if_its_batch_is_unknown_after_a_day(void **unused)
 static void results_that_come_late_are_waited_for(void **unused)
 {
     (void)unused;
-    for (int broken = OUTPUT_SHORT; broken <= OUTPUT_GARBAGE; broken++) {
+    for (int broken = OUTPUT_SHORT; broken < OUTPUT_KINDS; broken++) {
         world_reset();
         world->chunk.broken = broken;
         world->chunk.broken_outputs = 3;
@@ -267,7 +267,7 @@ static void results_that_come_late_are_waited_for(void **unused)
 static void nothing_is_deleted_at_the_provider_while_results_are_missing(void **unused)
 {
     (void)unused;
-    for (int broken = OUTPUT_SHORT; broken <= OUTPUT_GARBAGE; broken++) {
+    for (int broken = OUTPUT_SHORT; broken < OUTPUT_KINDS; broken++) {
         world_reset();
         world->chunk.broken = broken;
         world->chunk.broken_outputs = -1;
@@ -284,6 +284,18 @@ static void nothing_is_deleted_at_the_provider_while_results_are_missing(void **
         assert_int_equal(world->chunk.lost_items, 2);
         assert_int_equal(world->chunk.deleted_files, 1);
     }
+}
+
+/* Sent again, its images would be paid for twice. */
+static void results_of_a_batch_that_failed_midway_are_kept(void **unused)
+{
+    (void)unused;
+    world_reset();
+    world->chunk.failed_midway = true;
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_all_items_ended_once();
+    assert_int_equal(world->chunk.rejected_batches, 0);
 }
 
 static void lost_lease_writes_nothing(void **unused)
@@ -312,6 +324,7 @@ int main(void)
         cmocka_unit_test(chunk_fails_if_its_batch_is_unknown_after_a_day),
         cmocka_unit_test(results_that_come_late_are_waited_for),
         cmocka_unit_test(nothing_is_deleted_at_the_provider_while_results_are_missing),
+        cmocka_unit_test(results_of_a_batch_that_failed_midway_are_kept),
         cmocka_unit_test(lost_lease_writes_nothing),
     };
 
