@@ -102,7 +102,8 @@ bool store_client_fetch(struct store_client *client, const char *url,
 
         if (good) {
             perform_after(client, &op, delay_ms, err);
-            good = err->kind == ERROR_NONE && fetch_done(job_context->store, &job_context->store_target, &op, out, err);
+            good = err->kind == ERROR_NONE &&
+                   fetch_done(job_context->store, &job_context->store_target, &op, out, err);
             op_clear(&op);
         }
         arena_free(arena);

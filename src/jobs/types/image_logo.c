@@ -68,7 +68,8 @@ enum transition image_job_fetch_logo_end(struct job *job, struct error *err)
     if (err->kind == ERROR_STOPPED) {
         return TRANSITION_FAIL;
     }
-    if (err->kind != ERROR_NONE || !fetch_done(job->context->store, &job->context->store_target, &job->op, file, err)) {
+    if (err->kind != ERROR_NONE ||
+        !fetch_done(job->context->store, &job->context->store_target, &job->op, file, err)) {
         leave_out(image_job, err);
     } else if (file->size > LOGO_MAX_BYTES) {
         error_set(err, ERROR_INPUT, "the logo has more than %d bytes", LOGO_MAX_BYTES);
