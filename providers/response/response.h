@@ -65,6 +65,17 @@ enum read_result response_image_tree(const struct model_request *request, const 
                                      const struct json_long_strings *longs, struct op *op,
                                      struct model_result *out, struct error *err) MUST_CHECK;
 
+/* -- response_image_find.c */
+
+/* True if the bytes begin as those of an image file do. */
+bool response_is_image_file(const struct blob *bytes);
+/* Returns the string of the tree that is, names or shows the image; NULL if there is none. */
+const cJSON *response_image_find(const cJSON *top, const struct json_long_strings *longs);
+/* True if the model returned an empty result in a known form. */
+bool response_image_is_empty(const cJSON *top);
+/* The model's words if a message declines the image; NULL if none does. */
+const char *response_image_refusal(const cJSON *top);
+
 /* -- response_stream.c */
 
 /* Reads a body of type text/event-stream: the completed image, or the error of an event. */

@@ -1,86 +1,12 @@
-/* response_image.c - finds the image in a response, and decodes or downloads it. */
+/* response_image.c - decodes or downloads the image of a response. */
 #include <string.h>
 #include <strings.h>
 
 #include "base/base64.h"
+#include "image/inspect/foreign.h"
 #include "providers/response/response.h"
 
-enum { DOWNLOAD_MAX = 96 << 20, URL_MAX = 4096, NESTING_MAX = 3 };
-
-/* -- where the image is ---------------------------------------------------------------------------
- */
-
-/* Members of an entry that may hold its image, the best first. */
-static const char *const value_names[] = { "b64_json", "base64",    "b64", "image_base64", "result",
-                                           "image",    "image_url", "url", "data",         "src" };
-/* Members of a response that may hold its entries. */
-static const char *const list_names[] = { "data", "images", "output", "result", "image" };
-
-/* Returns the string that is or describes the image of an entry: a string, or a member of an
- * object, such as {"b64_json": "..."} or {"image_url": {"url": "..."}}. NULL if there is none. */
-static const cJSON *value_of(const cJSON *entry, int nesting)
-{
-    const cJSON *value = NULL;
-
-    if (cJSON_IsString(entry) && entry->valuestring[0]) {
-        return entry;
-    }
-    if (!cJSON_IsObject(entry) || nesting == 0) {
-        return NULL;
-    }
-    for (size_t i = 0; i < sizeof value_names / sizeof *value_names && !value; i++) {
-        value = value_of(cJSON_GetObjectItemCaseSensitive(entry, value_names[i]), nesting - 1);
-    }
-    return value;
-}
-
-/* Returns the first image of a list; entries without one, such as reasoning items, are skipped. */
-static const cJSON *first_in(const cJSON *list)
-{
-    const cJSON *entry, *value = NULL;
-
-    cJSON_ArrayForEach(entry, list)
-    {
-        value = value ? value : value_of(entry, NESTING_MAX);
-    }
-    return value;
-}
-
-static const cJSON *find_image(const cJSON *top)
-{
-    const cJSON *value = NULL;
-
-    if (cJSON_IsArray(top)) {
-        return first_in(top);
-    }
-    for (size_t i = 0; i < sizeof list_names / sizeof *list_names && !value; i++) {
-        const cJSON *list = cJSON_GetObjectItemCaseSensitive(top, list_names[i]);
-
-        value = cJSON_IsArray(list) ? first_in(list) : NULL;
-    }
-    return value ? value : value_of(top, NESTING_MAX);
-}
-
-/* True if the model returned an empty result in a known form. */
-static bool is_empty(const cJSON *top)
-{
-    for (size_t i = 0; i < sizeof list_names / sizeof *list_names; i++) {
-        const cJSON *list = cJSON_GetObjectItemCaseSensitive(top, list_names[i]);
-        const cJSON *first = cJSON_GetArrayItem(list, 0);
-
-        if (cJSON_IsArray(list) && !first) {
-            return true;
-        }
-        for (size_t j = 0; j < sizeof value_names / sizeof *value_names && first; j++) {
-            const cJSON *value = cJSON_GetObjectItemCaseSensitive(first, value_names[j]);
-
-            if (cJSON_IsNull(value) || (cJSON_IsString(value) && !value->valuestring[0])) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
+enum { DOWNLOAD_MAX = 96 << 20, URL_MAX = 4096 };
 
 /* -- what the value is ----------------------------------------------------------------------------
  */
@@ -129,18 +55,46 @@ static bool decode(struct json_span text, struct model_result *out, struct error
     if (!blob_new(&out->content, base64_decoded_max(text.size + 4), err)) {
         return false;
     }
-    if (base64_decode_lenient(text.text, text.size, out->content.data, &out->content.size) &&
-        out->content.size > 0) {
+    if (!base64_decode_lenient(text.text, text.size, out->content.data, &out->content.size) ||
+        out->content.size == 0) {
+        error_set(err, ERROR_FORMAT, "the image in the response is neither base64 nor a URL");
+    } else if (!response_is_image_file(&out->content)) {
+        enum foreign_format format = foreign_find(&out->content);
+
+        error_set(err, ERROR_FORMAT, "the image in the response is %s",
+                  format == FOREIGN_UNKNOWN ? "no image file" : foreign_name(format));
+    } else {
         return true;
     }
     blob_free(&out->content);
-    error_set(err, ERROR_FORMAT, "the image in the response is neither base64 nor a URL");
     return false;
+}
+
+/* Returns the address or data URL of an image that a text shows: ![cup](https://...). Else the
+ * text itself. */
+static struct json_span shown_image(struct json_span text)
+{
+    static const char data[] = "data:image/", link[] = "](http";
+    const char *end = text.text + text.size, *at = memmem(text.text, text.size, data, strlen(data));
+    const char *stop;
+
+    if (!at) {
+        at = memmem(text.text, text.size, link, strlen(link));
+        at = at ? at + 2 : NULL;
+    }
+    if (!at || starts_with(text, "data:")) {
+        return text;
+    }
+    for (stop = at; stop < end && !strchr(")\"'<> \t\r\n", *stop);) {
+        stop++;
+    }
+    return (struct json_span){ at, (size_t)(stop - at) };
 }
 
 static enum read_result read_value(struct json_span text, const struct model_request *request,
                                    struct op *op, struct model_result *out, struct error *err)
 {
+    text = shown_image(text);
     if (starts_with(text, "https://") || starts_with(text, "http://")) {
         return download(text, request, op, err);
     }
@@ -188,7 +142,8 @@ enum read_result response_image_tree(const struct model_request *request, const 
                                      const struct json_long_strings *longs, struct op *op,
                                      struct model_result *out, struct error *err)
 {
-    const cJSON *value = find_image(top);
+    const cJSON *value = response_image_find(top, longs);
+    const char *refusal = value ? NULL : response_image_refusal(top);
 
     response_usage(top, request->task, &out->usage);
     if (value && !is_declined(top)) {
@@ -196,9 +151,11 @@ enum read_result response_image_tree(const struct model_request *request, const 
     }
     if (is_declined(top)) {
         error_set(err, ERROR_REFUSED, "the model's safety system declined this image");
+    } else if (refusal) {
+        error_set(err, ERROR_REFUSED, "the model declined this image: %.200s", refusal);
     } else if (response_reports_error(request->at, request->model, top, err)) {
         return READ_FAILED;
-    } else if (is_empty(top)) {
+    } else if (response_image_is_empty(top)) {
         error_set(err, ERROR_FORMAT,
                   "the response contains no image"); /* the next one may cost the same */
     } else {

@@ -4,20 +4,6 @@
 #include "io/http/event_stream.h"
 #include "providers/response/response.h"
 
-/* A file is recognized by its bytes: after a restart it is read from the spool, without the request
- * that fetched it. */
-static bool is_image_file(const struct blob *body)
-{
-    static const char *const signatures[] = { "\x89PNG", "\xff\xd8\xff", "RIFF", "GIF8" };
-
-    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
-        if (body->size > 16 && memcmp(body->data, signatures[i], strlen(signatures[i])) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The address of an image answers with something else. A passing fault keeps the paid response, and
  * the download is repeated; an address that has expired does not. */
 static enum read_result download_failed(const struct http_response *response, struct error *err)
@@ -50,7 +36,9 @@ static enum read_result read_image(const struct model_request *request, struct o
     cJSON *top;
 
     memcpy(out->request_id, response->request_id, sizeof out->request_id);
-    if (succeeded && is_image_file(&response->body)) {
+    /* A file is recognized by its bytes: after a restart it is read from the spool, without the
+     * request that fetched it. */
+    if (succeeded && response_is_image_file(&response->body)) {
         out->content = blob_move(&response->body);
         return READ_DONE;
     }

@@ -10,15 +10,51 @@
 
 /* -- what surrounds a value -------------------------------------------------------------------- */
 
-static const char byte_order_mark[] = "\xef\xbb\xbf";
+/* Characters outside ASCII that pages, chats and word processors put around a value: spaces, marks
+ * that are not visible, and quotes. */
+static const char *const invisible[] = { "\xc2\xa0",
+                                         "\xe2\x80\x8b",
+                                         "\xe2\x80\x8c",
+                                         "\xe2\x80\x8d",
+                                         "\xe2\x80\x8e",
+                                         "\xe2\x80\x8f",
+                                         "\xe2\x80\xaf",
+                                         "\xe2\x81\xa0",
+                                         "\xe3\x80\x80",
+                                         "\xef\xbb\xbf",
+                                         NULL };
+static const char *const curly_quotes[] = { "\xe2\x80\x98", "\xe2\x80\x99",
+                                            "\xe2\x80\x9c", "\xe2\x80\x9d",
+                                            "\xe2\x80\x9e", "\xc2\xab",
+                                            "\xc2\xbb",     NULL };
+
+/* Size of the one of `list` that the text begins with; 0 if there is none. */
+static size_t begins_with(const char *text, const char *const *list)
+{
+    while (*list && strncmp(text, *list, strlen(*list)) != 0) {
+        list++;
+    }
+    return *list ? strlen(*list) : 0;
+}
+
+/* The same at its end. */
+static size_t ends_with(const char *text, const char *const *list)
+{
+    size_t size = strlen(text);
+
+    while (*list && (size < strlen(*list) || strcmp(text + size - strlen(*list), *list) != 0)) {
+        list++;
+    }
+    return *list ? strlen(*list) : 0;
+}
 
 static char *skip_front(char *text, bool bearer)
 {
     static const char scheme[] = "Bearer";
-    size_t size = sizeof scheme - 1;
+    size_t size = sizeof scheme - 1, mark = begins_with(text, invisible);
 
-    if (strncmp(text, byte_order_mark, 3) == 0) {
-        return text + 3;
+    if (mark > 0) {
+        return text + mark;
     }
     if (isspace((unsigned char)*text)) {
         return text + 1;
@@ -26,6 +62,33 @@ static char *skip_front(char *text, bool bearer)
     return bearer && strncasecmp(text, scheme, size) == 0 && isspace((unsigned char)text[size])
                ? text + size
                : text;
+}
+
+/* Removes one space or mark from the end. Returns false if there is none. */
+static bool cut_end(char *text)
+{
+    size_t size = strlen(text), mark = ends_with(text, invisible);
+
+    if (mark == 0 && size > 0 && isspace((unsigned char)text[size - 1])) {
+        mark = 1;
+    }
+    text[size - mark] = '\0';
+    return mark > 0;
+}
+
+/* Removes curly quotes at both ends, or, `bearer`, at one: no key has a quote. Returns false if
+ * there are none. */
+static bool cut_curly_quotes(char **text, bool bearer)
+{
+    size_t front = begins_with(*text, curly_quotes), size = strlen(*text);
+    size_t end = size > front ? ends_with(*text + front, curly_quotes) : 0;
+
+    if (front + end == 0 || (!bearer && (front == 0 || end == 0))) {
+        return false;
+    }
+    (*text)[size - end] = '\0';
+    *text += front;
+    return true;
 }
 
 char *setting_unwrap(char *text, bool bearer)
@@ -38,8 +101,8 @@ char *setting_unwrap(char *text, bool bearer)
 
         if (front != text) {
             text = front;
-        } else if (size > 0 && isspace((unsigned char)text[size - 1])) {
-            text[size - 1] = '\0';
+        } else if (cut_end(text) || cut_curly_quotes(&text, bearer)) {
+            continue;
         } else if (size > 1 && strchr(quotes, text[0]) && text[size - 1] == text[0]) {
             text[size - 1] = '\0';
             text++;
@@ -128,10 +191,14 @@ static bool is_assignment(const struct setting *row, const char *key)
 /* What the text is instead of a key, or NULL. */
 static const char *other_meaning(const struct setting *row, const char *key)
 {
-    return strstr(key, "://")        ? "is a URL, not a key"
-           : is_assignment(row, key) ? "contains the name of its variable"
-           : is_placeholder(key)     ? "is a placeholder, not a key"
-                                     : NULL;
+    size_t size = strlen(key);
+    bool separator = size > 0 && strchr(",;\\", key[size - 1]);
+
+    return strstr(key, "://")                ? "is a URL, not a key"
+           : separator || strstr(key, "\\n") ? "ends with a separator, which no key does"
+           : is_assignment(row, key)         ? "contains the name of its variable"
+           : is_placeholder(key)             ? "is a placeholder, not a key"
+                                             : NULL;
 }
 
 static bool check_characters(const struct setting *row, const char *key, struct error *err)

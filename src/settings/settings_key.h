@@ -3,7 +3,7 @@
 #define SETTINGS_SETTINGS_KEY_H
 #include "settings/settings.h"
 
-/* Removes what copying and quoting leave around a value, in place: white space, a byte order mark,
+/* Removes what copying and quoting leave around a value, in place: white space, invisible marks,
  * quotes and, if `bearer`, the word Bearer. Returns its new beginning. */
 char *setting_unwrap(char *text, bool bearer);
 /* ERROR_INPUT if the text cannot be a key: a URL, a placeholder, other characters than those of an

@@ -192,6 +192,13 @@ static void register_password(const char *text, struct setting_value *out)
     }
 }
 
+static bool has_user(const char *url)
+{
+    const char *authority = strstr(url, "://");
+
+    return authority && memchr(authority + 3, '@', strcspn(authority + 3, "/?#"));
+}
+
 /* Removes the end of a URL that was copied from an example of a request. */
 static void drop_suffix(char *url, const char *const *suffixes)
 {
@@ -224,6 +231,13 @@ static bool read_address(const struct setting *row, struct setting_value *out, s
     free(out->text);
     out->text = url;
     register_password(url, out);
+    if (strstr(row->name, "supabase-url") && has_user(url)) {
+        error_set(err, ERROR_INPUT,
+                  "'%s' contains a user name or password, which the addresses of images would "
+                  "publish",
+                  row->name);
+        return error_hint(err, "Remove them: the key identifies this program.");
+    }
     if (store && (strchr(url, '?') || strstr(url, "/dashboard"))) {
         error_set(err, ERROR_INPUT, "'supabase-url' is not the address of a project");
         return error_hint(err, "It looks like https://PROJECT.supabase.co.");

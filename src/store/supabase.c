@@ -68,13 +68,17 @@ static bool supabase_put(const struct store_target *at, const struct object *o, 
     return true;
 }
 
-/* A proxy or portal may answer any request with a page and status 200. */
-static bool names_stored_file(const struct http_response *got)
+/* A proxy or portal may answer any request with a page and status 200, or with the answer to
+ * another request. */
+static bool names_stored_file(const struct http_response *got, const struct object *o)
 {
     cJSON *body = NULL;
     struct error ignored;
-    bool names = json_parse(got->body.data, got->body.size, "response", &body, &ignored) &&
-                 (json_peek_text(body, "Key") || json_peek_text(body, "Id"));
+    bool is_json = json_parse(got->body.data, got->body.size, "response", &body, &ignored);
+    const char *key = is_json ? json_peek_text(body, "Key") : NULL;
+    size_t size = key ? strlen(key) : 0, path_size = strlen(o->path);
+    bool names = key ? size >= path_size && strcmp(key + size - path_size, o->path) == 0
+                     : is_json && json_peek_text(body, "Id");
 
     cJSON_Delete(body);
     return names;
@@ -87,7 +91,7 @@ static bool supabase_put_done(const struct object *o, struct op *op, struct erro
     if (got->status != 200) {
         return supabase_error(got, SUPABASE_PUT, o, err);
     }
-    return names_stored_file(got) ||
+    return names_stored_file(got, o) ||
            error_set(err, ERROR_REMOTE, "the answer to an upload (HTTP 200) names no stored file");
 }
 

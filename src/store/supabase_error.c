@@ -28,7 +28,8 @@ static const struct storage_error {
     { "EntityTooLarge", ERROR_CONFIG, "the file is too large for the storage", TOO_LARGE },
     { "AccessDenied", ERROR_KEY, "Supabase refused the service key", OTHER },
     { "InvalidJWT", ERROR_KEY, "Supabase refused the service key", OTHER },
-    { "InvalidKey", ERROR_INPUT, "the storage does not allow this file name", OTHER },
+    /* the paths of results have no character that is not allowed: it is not the fault of the job */
+    { "InvalidKey", ERROR_REMOTE, "the storage does not allow this file name", OTHER },
     { "SlowDown", ERROR_BUSY, "the storage limits the request rate", OTHER },
     { "DatabaseReadOnly", ERROR_BUSY, "the storage is read-only for now", OTHER },
     { "LockTimeout", ERROR_BUSY, "the storage is busy", OTHER },

@@ -25,10 +25,12 @@ static bool has_characters_of_a_url(const char *text, struct error *err)
 
 static bool check_scheme(const char *text, struct error *err)
 {
+    const char *slashes = strstr(text, "://");
+
     if (strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0) {
-        return true;
+        return slashes[3] != '/' || error_set(err, ERROR_INPUT, "has no host");
     }
-    if (strstr(text, "://")) {
+    if (slashes) {
         error_set(err, ERROR_INPUT, "is not an http or https address");
     } else {
         error_set(err, ERROR_INPUT, "has no scheme");
@@ -50,13 +52,28 @@ static void make_lower(char *text)
     }
 }
 
+/* Removes slashes that follow another or end the path: servers find nothing under them. */
 static void drop_slashes(char *path)
 {
-    size_t size = path ? strlen(path) : 0;
+    char *to = path;
 
-    while (size > 0 && path[size - 1] == '/') {
-        path[--size] = '\0';
+    for (const char *at = path; at && *at; at++) {
+        if (*at != '/' || (at[1] != '/' && at[1] != '\0')) {
+            *to++ = *at;
+        }
     }
+    if (to) {
+        *to = '\0';
+    }
+}
+
+static bool has_port_zero(CURLU *url)
+{
+    char *port = part_of(url, CURLUPART_PORT, 0);
+    bool zero = port && strtol(port, NULL, 10) == 0;
+
+    curl_free(port);
+    return zero;
 }
 
 static char *join(CURLU *url)
@@ -98,6 +115,10 @@ bool http_address_read(const char *text, char **out, struct error *err)
     }
     url = curl_url();
     code = url ? curl_url_set(url, CURLUPART_URL, text, 0) : CURLUE_OUT_OF_MEMORY;
+    if (code == CURLUE_OK && has_port_zero(url)) {
+        curl_url_cleanup(url);
+        return error_set(err, ERROR_INPUT, "names port 0, where no server listens");
+    }
     if (code == CURLUE_OK) {
         *out = join(url);
     }

@@ -3,6 +3,10 @@
 
 #include "io/http/http_internal.h"
 
+/* CURLE_TOO_LARGE of libcurl 8.6: a header of more than 100 KB. Earlier releases report that no
+ * memory is left. */
+enum { TOO_LARGE = 100 };
+
 static const char *host_of(const struct transfer *transfer, char *out, size_t size)
 {
     CURLU *url = curl_url();
@@ -93,6 +97,8 @@ void http_error_set(struct transfer *transfer, CURLcode code)
     } else if (code == CURLE_BAD_CONTENT_ENCODING) {
         error_set(err, transfer->op->http.untrusted_url ? ERROR_INPUT : ERROR_FORMAT,
                   "the response of '%s' is compressed in a way that cannot be read", host);
+    } else if (code == CURLE_OUT_OF_MEMORY || (int)code == TOO_LARGE) {
+        error_set(err, ERROR_REMOTE, "'%s' sent a header that is too large", host);
     } else if (code == CURLE_SSL_CACERT_BADFILE) {
         error_set(err, ERROR_CONFIG, "cannot read the certificate authorities: %.160s",
                   transfer->message);

@@ -196,6 +196,16 @@ static bool is_worth_spooling(const struct run *run)
            op->http_response.status >= 200 && op->http_response.status < 300;
 }
 
+/* The provider, not the seller, gave this address, and it is not allowed. Such an answer can never
+ * be read, so after a second look it is not kept. */
+static void refuse_answers_address(struct run *run)
+{
+    run->error.kind = ERROR_FORMAT;
+    if (run->answer_from_spool) {
+        remove_spooled_answer(run);
+    }
+}
+
 enum step_phase phase_send_done(struct run *run)
 {
     struct job *job = &run->job;
@@ -208,7 +218,7 @@ enum step_phase phase_send_done(struct run *run)
     if (job->op.error.kind != ERROR_NONE && !(flags & STEP_OPTIONAL)) {
         run->error = job->op.error;
         if ((flags & STEP_PAID) && job->op.http.untrusted_url && run->error.kind == ERROR_INPUT) {
-            run->error.kind = ERROR_CONFIG; /* the provider gave this address, not the seller */
+            refuse_answers_address(run);
         }
         if (job->op.kind == OP_FILE && (flags & STEP_USES_STORE) &&
             run->error.kind == ERROR_INTERNAL) {

@@ -81,8 +81,24 @@ static void put(const struct store *store, const struct object *object)
     struct error err;
 
     assert_true(store->put(&at, object, arena, &op, &err));
-    execute(&op, 200, "{\"Key\":\"b/p\",\"Id\":\"1\"}");
+    execute(&op, 200,
+            arena_printf(arena, "{\"Key\":\"%s/%s\",\"Id\":\"1\"}", object->bucket, object->path));
     assert_true(store->put_done(object, &op, &err));
+    op_clear(&op);
+}
+
+static void answer_about_another_file_stores_nothing(void **state)
+{
+    const struct store *store = store_find("supabase");
+    struct object object = { .bucket = "b", .path = "u1/p1/a.png", .content = blob_text("x") };
+    struct op op = { 0 };
+    struct error err;
+
+    (void)state;
+    assert_true(store->put(&at, &object, arena, &op, &err));
+    execute(&op, 200, "{\"Key\":\"b/u1/p1/b.png\",\"Id\":\"1\"}");
+    assert_false(store->put_done(&object, &op, &err));
+    assert_int_equal(err.kind, ERROR_REMOTE);
     op_clear(&op);
 }
 
@@ -365,6 +381,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(put_sends_the_whole_object_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(failed_put_leaves_the_previous_object, setup, teardown),
         cmocka_unit_test_setup_teardown(missing_object_is_an_input_error, setup, teardown),
+        cmocka_unit_test_setup_teardown(answer_about_another_file_stores_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(repeated_remove_succeeds, setup, teardown),
         cmocka_unit_test_setup_teardown(listing_shows_objects_and_folders_in_order, setup,
                                         teardown),
