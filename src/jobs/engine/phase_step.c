@@ -201,6 +201,7 @@ static bool is_worth_spooling(const struct run *run)
 static void refuse_answers_address(struct run *run)
 {
     run->error.kind = ERROR_FORMAT;
+    run->job.attempt.http_status = 200; /* of the answer, which is paid for */
     if (run->answer_from_spool) {
         remove_spooled_answer(run);
     }
@@ -298,8 +299,9 @@ enum step_phase phase_read_done(struct run *run)
         job_trace_call_ended(run, failed);
         run_release_slot(run, failed ? &run->error : &good);
     }
-    if (!failed || service_status_of(&run->error) == SERVICE_HEALTHY) {
-        run_note_success(run); /* an answer that a check rejects is an answer */
+    /* An answer that a check rejects is an answer; one that names an address is not complete. */
+    if (!run->polls_answer && (!failed || service_status_of(&run->error) == SERVICE_HEALTHY)) {
+        run_note_success(run);
     }
     if ((run_step(run)->flags & STEP_PAID) && failed && !keeps_answer(run)) {
         remove_spooled_answer(run);
