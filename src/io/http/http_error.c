@@ -57,6 +57,16 @@ static void set_certificate_error(struct transfer *transfer, const char *host)
     }
 }
 
+static void set_broken(struct error *err, CURLcode code, const char *host)
+{
+    if (code == CURLE_OUT_OF_MEMORY || (int)code == TOO_LARGE) {
+        error_set(err, ERROR_REMOTE, "'%s' sent a header that is too large", host);
+    } else {
+        error_set(err, ERROR_NETWORK, "the connection to '%s' broke: %s", host,
+                  curl_easy_strerror(code));
+    }
+}
+
 void http_error_set(struct transfer *transfer, CURLcode code)
 {
     struct error *err = &transfer->op->error;
@@ -97,14 +107,11 @@ void http_error_set(struct transfer *transfer, CURLcode code)
     } else if (code == CURLE_BAD_CONTENT_ENCODING) {
         error_set(err, transfer->op->http.untrusted_url ? ERROR_INPUT : ERROR_FORMAT,
                   "the response of '%s' is compressed in a way that cannot be read", host);
-    } else if (code == CURLE_OUT_OF_MEMORY || (int)code == TOO_LARGE) {
-        error_set(err, ERROR_REMOTE, "'%s' sent a header that is too large", host);
     } else if (code == CURLE_SSL_CACERT_BADFILE) {
         error_set(err, ERROR_CONFIG, "cannot read the certificate authorities: %.160s",
                   transfer->message);
         error_hint(err, "Check --ca-file, SSL_CERT_FILE and similar variables.");
     } else {
-        error_set(err, ERROR_NETWORK, "the connection to '%s' broke: %s", host,
-                  curl_easy_strerror(code));
+        set_broken(err, code, host);
     }
 }

@@ -113,8 +113,7 @@ bool batch_api_skip(struct job *job, const struct error *why);
 
 /* batch_api_send.c: returns the chunk to the queue for a minute. */
 enum transition batch_api_wait_for_rule(struct job *job, const char *why);
-/* batch_api_ledger.c: compares the lines in the result files with the provider's counts.
- * Takes the counts of a finished batch over. */
+/* batch_api_ledger.c: takes the counts of a finished batch over. */
 void batch_api_note_counts(struct job *job);
 /* Notes a record by its id, "" if unreadable. `complete`: its line ends with a line feed. */
 void batch_api_note_record(struct job *job, const char *id, bool complete);
