@@ -22,7 +22,6 @@ struct world_chunk { /* a Batch API chunk, in the database and at the provider *
         OUTPUT_MISSING,
         OUTPUT_GARBAGE,
         OUTPUT_UNKNOWN_FORM,
-        OUTPUT_NO_STATUS,
         OUTPUT_KINDS
     } broken;
     char why[300];    /* the last reason to wait */

@@ -260,9 +260,9 @@ static void answer_status(struct op *op)
 }
 
 /* The record of an item whose image no reader finds. */
-#define UNREADABLE(item, status)                                                                   \
-    "{\"custom_id\":\"22222222-2222-4222-8222-22222222222" #item "\",\"response\":{" status        \
-    "\"request_id\":\"r\",\"body\":{\"pixels\":\"...\"}},\"error\":null}\n"
+#define UNREADABLE(item)                                                                           \
+    "{\"custom_id\":\"22222222-2222-4222-8222-22222222222" #item "\",\"response\":{"               \
+    "\"status_code\":200,\"request_id\":\"r\",\"body\":{\"pixels\":\"...\"}},\"error\":null}\n"
 
 static void answer_broken_content(struct op *op)
 {
@@ -270,9 +270,7 @@ static void answer_broken_content(struct op *op)
         [OUTPUT_SHORT] = "{\"custom_id\":\"22222222-2222-4222-8222-222222222220\",\"resp",
         [OUTPUT_EMPTY] = "",
         [OUTPUT_GARBAGE] = "<html>Bad gateway</html>\n",
-        [OUTPUT_UNKNOWN_FORM] =
-            UNREADABLE(0, "\"status_code\":200,") UNREADABLE(1, "\"status_code\":200,"),
-        [OUTPUT_NO_STATUS] = UNREADABLE(0, "") UNREADABLE(1, ""),
+        [OUTPUT_UNKNOWN_FORM] = UNREADABLE(0) UNREADABLE(1),
     };
     const char *text = texts[world->chunk.broken];
     struct error err;

@@ -80,9 +80,9 @@ static void image_and_usage_are_read(void **state)
     assert_int_equal(result.usage.image_cached, 5);
     assert_int_equal(result.usage.image_out, 1568);
     /* JSON allows "\/" for a slash */
-    assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\/\\/\\/\\/\"}]}"), READ_DONE);
-    assert_memory_equal(result.content.data, "\xff\xff\xff", 3);
-    assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\u0041AAA\"}]}"), READ_DONE);
+    assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\/9j\\/\"}]}"), READ_DONE);
+    assert_memory_equal(result.content.data, "\xff\xd8\xff", 3);
+    assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\u0069VBORw==\"}]}"), READ_DONE);
     assert_int_equal(read_body(200, "{\"data\":[{\"url\":\"http://x/y.png\"}]}"), READ_POLL_AGAIN);
     assert_string_equal(op.http.url, "http://x/y.png");
 }

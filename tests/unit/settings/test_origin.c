@@ -200,6 +200,9 @@ static void keys_are_unwrapped(void **state)
     expect_key("'sk-Abc0123456789");
     expect_key("Bearer sk-Abc0123456789");
     expect_key("\"bearer  sk-Abc0123456789\"");
+    expect_key("\xc2\xa0sk-Abc0123456789\xe2\x80\x8b");
+    expect_key("\xe2\x80\x9csk-Abc0123456789\xe2\x80\x9d");
+    expect_key("sk-Abc0123456789\xef\xbb\xbf\n");
 }
 
 static void expect_no_key(const char *value, const char *reason)
@@ -229,7 +232,9 @@ static void texts_that_cannot_be_keys_are_named_without_their_value(void **state
     expect_no_key("sk-0123456789\nx", "line break");
     expect_no_key("sk-0123456789\x01", "control character");
     expect_no_key("sk-0123456789\xc3\xa9", "outside ASCII");
-    expect_no_key("sk-0123456789\xe2\x80\x8b", "outside ASCII");
+    expect_no_key("sk-01234\xe2\x80\x8b"
+                  "56789",
+                  "outside ASCII");
     expect_no_key("https://api.openai.com/0123456789", "URL");
     expect_no_key("OPENAI_API_KEY=sk-0123456789", "name of its variable");
     expect_no_key("your-api-key", "placeholder");
@@ -239,6 +244,8 @@ static void texts_that_cannot_be_keys_are_named_without_their_value(void **state
     expect_no_key("undefined", "placeholder");
     expect_no_key("sk-xxxxxxxxxxxxxxxx", "placeholder");
     expect_no_key("sk-proj-***0123456789", "placeholder");
+    expect_no_key("sk-0123456789,", "separator");
+    expect_no_key("sk-0123456789\\n", "separator");
 }
 
 static void expect_address(const char *name, const char *value, const char *expected)
