@@ -125,10 +125,14 @@ static const struct known_error *known_code(const cJSON *error, const struct err
     return code;
 }
 
+static bool names_content(const char *type)
+{
+    return type && strcmp(type, "image_generation_user_error") == 0;
+}
+
 static bool is_user_error(const char *type)
 {
-    return type && (strcmp(type, "invalid_request_error") == 0 ||
-                    strcmp(type, "image_generation_user_error") == 0);
+    return type && (strcmp(type, "invalid_request_error") == 0 || names_content(type));
 }
 
 /* True if the parameter holds what a seller has given. All others are chosen by darkroom or an
@@ -176,6 +180,9 @@ void response_error_object(const struct endpoint *at, const struct model *model,
                   parts.message[0] ? parts.message : "no reason given");
     } else {
         response_status(at, parts.status, parts.message, false, err);
+        if ((parts.param && is_of_product(parts.param)) || names_content(parts.type)) {
+            err->cause = 0;
+        }
     }
 }
 

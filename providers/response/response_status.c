@@ -56,5 +56,6 @@ void response_status(const struct endpoint *at, int status, const char *message,
     } else {
         error_set(err, ERROR_INPUT, "%s refused the request (HTTP %d): %.200s", title, status,
                   reason);
+        err->cause = ERROR_CAUSE_UNEXPLAINED;
     }
 }

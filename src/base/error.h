@@ -38,6 +38,9 @@ enum { ERROR_CAUSE_EMPTY = -3 };
 /* A value of error.cause with ERROR_INPUT: the product of a photo cannot be told from its
  * background. */
 enum { ERROR_CAUSE_BACKGROUND = -4 };
+/* A value of error.cause with ERROR_INPUT: a model rejects the request for a reason that is not
+ * known. It may be the job's, or one of all jobs. */
+enum { ERROR_CAUSE_UNEXPLAINED = -5 };
 
 struct error {
     enum error_kind kind;

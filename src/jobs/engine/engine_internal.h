@@ -105,6 +105,9 @@ uint32_t run_repeat_delay_ms(struct run *run, const struct error *why);
 /* Returns whether the current step may call its provider now. If not, sets run->service and
  * run->queue_rejection. */
 enum gate run_gate(struct run *run);
+/* True if run->error is a request that the model rejected for a reason that is not known. After two
+ * of them in a row it becomes trouble of the model, so that not all jobs fail for good. */
+bool run_is_unexplained(struct run *run);
 void run_note_failure(struct run *run); /* run->error; sets run->service */
 void run_note_success(struct run *run); /* the service of the current step works */
 

@@ -300,7 +300,8 @@ enum step_phase phase_read_done(struct run *run)
         run_release_slot(run, failed ? &run->error : &good);
     }
     /* An answer that a check rejects is an answer; one that names an address is not complete. */
-    if (!run->polls_answer && (!failed || service_status_of(&run->error) == SERVICE_HEALTHY)) {
+    if (!run->polls_answer && !(failed && run_is_unexplained(run)) &&
+        (!failed || service_status_of(&run->error) == SERVICE_HEALTHY)) {
         run_note_success(run);
     }
     if ((run_step(run)->flags & STEP_PAID) && failed && !keeps_answer(run)) {

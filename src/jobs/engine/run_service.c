@@ -108,6 +108,26 @@ static int64_t began_ms(const struct run *run)
     return calls_provider(run) ? run->entry.call_began_ms : run->sent_ms;
 }
 
+/* One request may be at fault; that several jobs in a row are is unlikely: then the API, or what it
+ * is told, has changed. */
+enum { UNEXPLAINED_MOST = 2 };
+
+bool run_is_unexplained(struct run *run)
+{
+    const struct call *call = &run->job.call;
+    struct service *model;
+
+    if (run->error.kind != ERROR_INPUT || run->error.cause != ERROR_CAUSE_UNEXPLAINED ||
+        !calls_provider(run) || !call->model) {
+        return false;
+    }
+    model = services_of_model(services_of(run), call->provider, call->model);
+    if (model && ++model->unexplained > UNEXPLAINED_MOST) {
+        run->error.kind = ERROR_REMOTE;
+    }
+    return true;
+}
+
 void run_note_failure(struct run *run)
 {
     run->service = run->answer_from_spool ? NULL : service_of_error(run, &run->error);
@@ -121,10 +141,14 @@ void run_note_success(struct run *run)
     int64_t now_ms = run_now_ms(run);
 
     if (calls_provider(run) && op->kind == OP_HTTP && !run->answer_from_spool) {
+        struct service *model = services_of_model(services_of(run), call->provider, call->model);
+
+        if (model) {
+            model->unexplained = 0;
+        }
         service_succeeded(services_of_provider(services_of(run), call->provider, call->model),
                           began_ms(run), now_ms, op->timeout_ms);
-        service_succeeded(services_of_model(services_of(run), call->provider, call->model),
-                          began_ms(run), now_ms, op->timeout_ms);
+        service_succeeded(model, began_ms(run), now_ms, op->timeout_ms);
     } else if (uses_store(run) && (run_step(run)->flags & STEP_RETRY_IN_PLACE)) {
         service_succeeded(services_of_store(services_of(run), run->job.context), began_ms(run),
                           now_ms, op->kind == OP_HTTP ? op->timeout_ms : 0);

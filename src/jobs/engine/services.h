@@ -40,7 +40,8 @@ struct service {
     int64_t verified_ms; /* store: when a check or a put succeeded last; 0: never */
     bool check_wanted;   /* store: it must be checked before the next purchase */
     int64_t next_check_ms;
-    bool replaced; /* model: its successor is used, because the provider does not offer it */
+    bool replaced;   /* model: its successor is used, because the provider does not offer it */
+    int unexplained; /* model: requests in a row that it rejected for a reason that is not known */
     const char *shutdown_before; /* its shutdown date in the catalog until then */
 };
 
