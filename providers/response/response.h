@@ -22,7 +22,7 @@ enum read_result response_read(const struct model_request *request, struct op *o
 
 /* -- response_parse.c */
 
-bool response_succeeded(int status); /* 200 or 201 */
+bool response_succeeded(int status); /* 200 to 203 */
 /* Parses the body of a response. If `longs` is NULL, long strings are in the tree. Fails with
  * ERROR_REMOTE if it is truncated, and with ERROR_FORMAT if it is something else than JSON, such as
  * a web page, or exceeds the limits of base/json.h. */

@@ -7,13 +7,16 @@
 
 bool response_succeeded(int status)
 {
-    return status == 200 || status == 201;
+    return status >= 200 && status <= 203; /* 203: changed by a proxy on the way */
 }
 
 static const char *first_character(const struct blob *body)
 {
     const char *at = (const char *)body->data, *end = at + body->size;
 
+    if (body->size > 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark */
+        at += 3;
+    }
     while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')) {
         at++;
     }
@@ -25,6 +28,7 @@ bool response_parse(const struct endpoint *at, const struct blob *body,
 {
     const char *title = at->provider->title;
     const char *first = body->size ? first_character(body) : NULL;
+    size_t size = first ? body->size - (size_t)(first - (const char *)body->data) : 0;
 
     *top = NULL;
     if (!first) {
@@ -35,12 +39,12 @@ bool response_parse(const struct endpoint *at, const struct blob *body,
                   *first == '<' ? "a web page" : "text");
         return error_hint(err, "Check the base URL of the provider.");
     }
-    if (!json_check_limits(body->data, body->size, "the response", err)) {
+    if (!json_check_limits(first, size, "the response", err)) {
         err->kind = ERROR_FORMAT; /* another request would give the same */
         return false;
     }
-    return longs ? json_parse_long(body->data, body->size, "the response", longs, top, err)
-                 : json_parse(body->data, body->size, "the response", top, err);
+    return longs ? json_parse_long(first, size, "the response", longs, top, err)
+                 : json_parse(first, size, "the response", top, err);
 }
 
 bool response_unreadable(const struct endpoint *at, const cJSON *top, const char *what,

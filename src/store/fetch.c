@@ -32,6 +32,11 @@ static const char *after_address(const struct store_target *at, const char *url)
                : NULL;
 }
 
+bool store_serves(const struct store_target *at, const char *url)
+{
+    return after_address(at, url) != NULL;
+}
+
 static bool is_keyless_file(const char *path, struct arena *arena)
 {
     for (size_t i = 0; i < sizeof keyless_routes / sizeof *keyless_routes; i++) {
@@ -101,7 +106,7 @@ bool fetch_done(const struct store *store, const struct store_target *at, struct
     int status = op->http_response.status;
 
     /* The store's own server, with or without the key: what it answers may be its own trouble. */
-    if (!op->http.untrusted_url || (store->has_key && after_address(at, op->http.url))) {
+    if (!op->http.untrusted_url || (store->has_key && store_serves(at, op->http.url))) {
         return store->get_done(&(struct object){ 0 }, op, out, err);
     }
     if (is_final(status)) {

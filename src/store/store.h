@@ -127,6 +127,9 @@ const char *store_reachable_url(const struct store_target *at, const char *url,
 bool fetch_begin(const struct store *store, const struct store_target *at, const char *url,
                  const struct fetch_scope *scope, struct arena *arena, struct op *op,
                  struct error *err) MUST_CHECK;
+/* True if the URL is under the store's address, and not at a server whose name only begins like it.
+ */
+bool store_serves(const struct store_target *at, const char *url);
 bool fetch_done(const struct store *store, const struct store_target *at, struct op *op,
                 struct blob *out, struct error *err) MUST_CHECK;
 #endif

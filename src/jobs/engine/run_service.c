@@ -19,13 +19,11 @@ static bool calls_provider(const struct run *run)
 static bool uses_store(const struct run *run)
 {
     const struct op *op = &run->job.op;
-    const char *base_url = run->job.context->store_target.base_url;
 
     if (!(run_step(run)->flags & STEP_USES_STORE) || op->kind == OP_NONE) {
         return false;
     }
-    return !op->http.untrusted_url ||
-           (base_url && strncasecmp(op->http.url, base_url, strlen(base_url)) == 0);
+    return !op->http.untrusted_url || store_serves(&run->job.context->store_target, op->http.url);
 }
 
 /* A step that stores a result in the application's tables. */

@@ -85,6 +85,10 @@ bool image_job_take_photo(struct job *job, struct blob *out, struct error *err)
     why = *err;
     if (op->http.untrusted_url) {
         error_set(err, why.kind, "cannot fetch the product photo: %s", why.text);
+        err->retry_ms = why.retry_ms;
+        err->cause = store_serves(&job->context->store_target, op->http.url)
+                         ? CAUSE_UNKNOWN
+                         : CAUSE_PHOTO_UNAVAILABLE;
     }
     return false;
 }

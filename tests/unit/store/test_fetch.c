@@ -156,6 +156,19 @@ static void urls_of_other_servers_get_no_key(void **state)
     expect("https://cdn.example.com/a.png", &photo, WITHOUT_KEY);
 }
 
+/* A server whose name begins like the store's is not the store: its trouble stops no other job. */
+static void only_the_stores_own_server_is_the_store(void **state)
+{
+    (void)state;
+    assert_true(store_serves(&at, BASE));
+    assert_true(store_serves(&at, PUBLIC "product-images/u1/a.png"));
+    assert_true(store_serves(&at, "HTTPS://X.supabase.co/storage"));
+    assert_false(store_serves(&at, "https://x.supabase.co.evil.com/storage/v1/object/public/a/b"));
+    assert_false(store_serves(&at, "https://x.supabase.co@evil.com/"));
+    assert_false(store_serves(&at, "https://x.supabase.co:444/"));
+    assert_false(store_serves(&(struct store_target){ 0 }, "https://x.supabase.co/"));
+}
+
 /* A folder has no key, and no users who may not read each other's photos. */
 static void folder_reads_photos_of_its_buckets_only(void **state)
 {
@@ -282,6 +295,7 @@ int main(void)
         cmocka_unit_test(other_files_of_the_store_are_requested_without_the_key),
         cmocka_unit_test(other_parts_of_the_stores_server_are_refused),
         cmocka_unit_test(urls_of_other_servers_get_no_key),
+        cmocka_unit_test(only_the_stores_own_server_is_the_store),
         cmocka_unit_test(folder_reads_photos_of_its_buckets_only),
         cmocka_unit_test(refused_photo_is_a_fault_of_the_project),
         cmocka_unit_test(trouble_of_the_store_is_no_fault_of_its_photos),
