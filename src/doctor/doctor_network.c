@@ -2,8 +2,10 @@
  * sending anything. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app/provider_endpoint.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "doctor/doctor.h"
 #include "io/http/http_ca.h"
@@ -105,24 +107,53 @@ static bool describe_file(const struct doctor *doctor, const char *name, const c
     return true;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat found;
+
+    return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+/* True if one of the folders of the list, which colons separate, exists. */
+static bool has_folder(const char *list)
+{
+    char *copy = xstrdup(list), *saved = NULL;
+    bool found = false;
+
+    for (char *path = strtok_r(copy, ":", &saved); path && !found;
+         path = strtok_r(NULL, ":", &saved)) {
+        found = is_folder(path);
+    }
+    free(copy);
+    return found;
+}
+
 static void check_certificates(struct doctor *doctor, struct doctor_finding *out)
 {
-    const char *folder = setting_text(doctor->settings, "ca-dir");
+    const char *file = setting_text(doctor->settings, "ca-file");
+    bool in_folder = file && is_folder(file); /* REQUESTS_CA_BUNDLE may be one */
+    const char *folder = in_folder ? file : setting_text(doctor->settings, "ca-dir");
     struct text list;
 
     if (!all_usable(doctor, is_authority, out)) {
         return;
     }
     text_begin(&list, LIST_BYTES);
-    if (!setting_text(doctor->settings, "ca-file")) {
+    if (!file) {
         text_printf(&list, "authorities of the system, '%s'", http_ca_default());
     }
     if (folder) {
         text_printf(&list, "%sfolder '%s'", list.size ? ", " : "", folder);
     }
-    if (describe_file(doctor, "ca-file", "file", &list, out) &&
+    if ((in_folder || describe_file(doctor, "ca-file", "file", &list, out)) &&
         describe_file(doctor, "extra-ca-file", "and file", &list, out)) {
         doctor_finding_set(out, DOCTOR_OK, "%s", list.data);
+        if (folder && !has_folder(folder)) {
+            doctor_finding_set(out, DOCTOR_WARN, "'%s' is not a folder (from %s)", folder,
+                               setting_source(doctor->settings, "ca-dir"));
+            doctor_finding_hint(out, "It must be a folder of certificates, as openssl rehash makes "
+                                     "it.");
+        }
     }
     text_end(&list);
 }
