@@ -22,7 +22,7 @@ static bool is_stream(const struct http_response *response)
     const struct blob *body = &response->body;
 
     /* JSON may come with the type of a stream that was asked for. */
-    return (event_stream_is(response->content_type) && body->size > 0 && body->data[0] != '{') ||
+    return (event_stream_is(response->content_type) && (body->size == 0 || body->data[0] != '{')) ||
            (body->size > 6 &&
             (memcmp(body->data, "event:", 6) == 0 || memcmp(body->data, "data: ", 6) == 0));
 }
