@@ -89,7 +89,8 @@ bool migrate(struct sql_session *session, const struct migrate_options *options,
 
     *report = (struct migration_report){ 0 };
     sql_limit_statements(session, STATEMENT_MS);
-    good = schema_state_for_migration(session, &state, err) && schema_state_check_later(&state, err);
+    good =
+        schema_state_for_migration(session, &state, err) && schema_state_check_later(&state, err);
     done = good && is_done(&state, report);
     if (good && !done) {
         good = migrate_find_problems(session, options, false, err) &&
@@ -105,7 +106,8 @@ bool migrate_print(struct sql_session *session, struct text *out, struct error *
     struct migrate_script script = { 0 };
     struct migration_report report;
     struct schema_state state;
-    bool good = schema_state_for_migration(session, &state, err) && schema_state_check_later(&state, err);
+    bool good =
+        schema_state_for_migration(session, &state, err) && schema_state_check_later(&state, err);
 
     if (good && is_done(&state, &report)) {
         text_printf(out, "-- Nothing to do: the schema is at version %d.\n", report.version);
