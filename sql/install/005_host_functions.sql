@@ -126,7 +126,7 @@ begin
     return;
   end if;
   attempts := least(greatest(coalesce(q.retry_count, 0), 0), 2147483646);
-  if attempts >= coalesce(q.max_retries, 3) then
+  if attempts >= least(coalesce(q.max_retries, 3), 2147483646) then
     perform darkroom.record_first_claim(array[q.id]);
     perform darkroom.fail_permanently(q.id, error_msg);
     return;
