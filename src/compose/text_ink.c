@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -22,7 +23,7 @@ static const double median_contrast = 4.2, low_contrast = 3;
 static const double least_overlap = 3; /* pixels of two texts' boxes, in both directions */
 
 struct ink_map {
-    struct image mask; /* alpha of the letters of all texts, 4 channels */
+    uint8_t *mask; /* alpha of the letters of all texts */
     const struct image *image;
     double light[256]; /* relative luminance of a grey level, WCAG 2 */
 };
@@ -35,7 +36,7 @@ struct text_pixels {     /* of one text */
 
 static uint8_t alpha_at(const struct ink_map *map, int x, int y)
 {
-    return map->mask.pixels[((size_t)y * (size_t)map->mask.width + (size_t)x) * 4 + 3];
+    return map->mask[(size_t)y * (size_t)map->image->width + (size_t)x];
 }
 
 static const uint8_t *pixel_at(const struct ink_map *map, int x, int y)
@@ -55,8 +56,8 @@ static double luminance(const struct ink_map *map, const uint8_t *p)
 }
 
 /* Draws all texts where they are. */
-static bool draw_texts(const struct composition *composition, int width, int height,
-                       struct image *out, struct error *err)
+static bool draw_texts(const struct composition *composition, int width, int height, uint8_t **out,
+                       struct error *err)
 {
     struct canvas canvas;
     bool good;
@@ -72,7 +73,7 @@ static bool draw_texts(const struct composition *composition, int width, int hei
         lettering.alpha = 1;
         (void)lettering_draw(&canvas, text->text, text->space, &lettering);
     }
-    good = canvas_image(&canvas, 4, out, err);
+    good = canvas_alpha(&canvas, out, err);
     canvas_free(&canvas);
     return good;
 }
@@ -234,6 +235,6 @@ bool text_ink_measure(const struct composition *composition, const struct image 
                  "the letters of %d texts can be seen, with a contrast of at least %.1f",
                  composition->text_count, out->contrast);
     }
-    image_free(&map.mask);
+    free(map.mask);
     return true;
 }

@@ -4,6 +4,7 @@
 
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "draw/font.h"
@@ -102,27 +103,57 @@ static void row_straight(const uint32_t *from, uint8_t *to, int width)
     }
 }
 
+static bool is_drawn(const struct canvas *canvas, struct error *err)
+{
+    cairo_status_t status = cairo_status(canvas->cr);
+
+    return status == CAIRO_STATUS_SUCCESS ||
+           error_set(err, ERROR_INTERNAL, "cannot draw: %s", cairo_status_to_string(status));
+}
+
+static const uint32_t *row_of(const struct canvas *canvas, int y)
+{
+    int stride = cairo_image_surface_get_stride(canvas->surface);
+
+    return (const uint32_t *)(const void *)(cairo_image_surface_get_data(canvas->surface) +
+                                            (ptrdiff_t)y * stride);
+}
+
 bool canvas_image(const struct canvas *canvas, int channels, struct image *out, struct error *err)
 {
-    const uint8_t *data;
-    int stride;
-
-    if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS) {
-        return error_set(err, ERROR_INTERNAL, "cannot draw: %s",
-                         cairo_status_to_string(cairo_status(canvas->cr)));
-    }
-    if (!image_new(canvas->width, canvas->height, channels, out, err)) {
+    if (!is_drawn(canvas, err) || !image_new(canvas->width, canvas->height, channels, out, err)) {
         return false;
     }
     cairo_surface_flush(canvas->surface);
-    data = cairo_image_surface_get_data(canvas->surface);
-    stride = cairo_image_surface_get_stride(canvas->surface);
     for (int y = 0; y < canvas->height; y++) {
         (channels == 3
              ? row_on_white
-             : row_straight)((const uint32_t *)(const void *)(data + (ptrdiff_t)y * stride),
+             : row_straight)(row_of(canvas, y),
                              out->pixels + (size_t)y * (size_t)canvas->width * (size_t)channels,
                              canvas->width);
+    }
+    return true;
+}
+
+bool canvas_alpha(const struct canvas *canvas, uint8_t **out, struct error *err)
+{
+    size_t width = (size_t)canvas->width;
+
+    if (!is_drawn(canvas, err)) {
+        return false;
+    }
+    *out = malloc(width * (size_t)canvas->height);
+    if (!*out) {
+        return error_set(err, ERROR_INTERNAL, "no memory for %d x %d pixels", canvas->width,
+                         canvas->height);
+    }
+    cairo_surface_flush(canvas->surface);
+    for (int y = 0; y < canvas->height; y++) {
+        const uint32_t *row = row_of(canvas, y);
+
+        for (size_t x = 0; x < width; x++) {
+            (*out)[(size_t)y * width + x] = (uint8_t)(row[x] >> 24);
+        }
     }
     return true;
 }

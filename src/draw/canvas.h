@@ -29,6 +29,9 @@ void canvas_free(struct canvas *canvas); /* a zeroed canvas is allowed */
 bool canvas_image(const struct canvas *canvas, int channels, struct image *out,
                   struct error *err) MUST_CHECK;
 
+/* Returns the alpha of each pixel, to be freed. Fails like canvas_image. */
+bool canvas_alpha(const struct canvas *canvas, uint8_t **out, struct error *err) MUST_CHECK;
+
 /* Returns a cairo surface with a copy of the image; freed with cairo_surface_destroy. */
 bool surface_from_image(const struct image *image, cairo_surface_t **out,
                         struct error *err) MUST_CHECK;
