@@ -179,9 +179,17 @@ $$;
 comment on function darkroom.begin_call is
   'Records a paid call before it is sent. Refused if the lease is stale: then nothing is sent.';
 
+create or replace function darkroom.bounded_text(value text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select left(value, 20000)
+$$;
+comment on function darkroom.bounded_text is
+  'Returns the beginning of a text of the application, which may have any length: the program reads no more.';
+
 create or replace function darkroom.text_hash(p public."Project") returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-  select md5(concat_ws(E'\x01', p."productName", p.description, p."productCategory"))
+  select md5(concat_ws(E'\x01', darkroom.bounded_text(p."productName"),
+                       darkroom.bounded_text(p.description), darkroom.bounded_text(p."productCategory")))
 $$;
 comment on function darkroom.text_hash is 'Hash of the text from which features are extracted.';
 
@@ -242,17 +250,21 @@ begin
          jsonb_agg(jsonb_build_object('url', x.url, 'originalUrl', x."originalUrl") order by x.place)
            filter (where x.place <= 16) as first_sixteen
     into photos
-    from (select i.url, i."originalUrl",
+    from (select darkroom.bounded_text(i.url) as url,
+                 darkroom.bounded_text(i."originalUrl") as "originalUrl",
                  row_number() over (order by i."order", i."createdAt", i.id) as place
             from public."ProjectImage" i where i."projectId" = p.id) x;
   return jsonb_build_object(
-    'jobId', q.id, 'userId', q.user_id, 'projectId', p.id, 'projectName', p.name,
-    'productName', p."productName", 'description', p.description,
-    'category', p."productCategory",
+    'jobId', q.id, 'userId', q.user_id, 'projectId', p.id,
+    'projectName', darkroom.bounded_text(p.name),
+    'productName', darkroom.bounded_text(p."productName"),
+    'description', darkroom.bounded_text(p.description),
+    'category', darkroom.bounded_text(p."productCategory"),
     'photoUrl', photos.main, 'photoCount', photos.total, 'photos', photos.first_sixteen,
-    'brand', (select jsonb_build_object('name', b.name, 'primary', b."primaryColor",
-                'secondary', b."secondaryColor", 'accent', b."accentColor",
-                'fontFamily', b."fontFamily", 'logoUrl', b."logoUrl")
+    'brand', (select jsonb_build_object('name', darkroom.bounded_text(b.name),
+                'primary', left(b."primaryColor", 100), 'secondary', left(b."secondaryColor", 100),
+                'accent', left(b."accentColor", 100), 'fontFamily', left(b."fontFamily", 1000),
+                'logoUrl', darkroom.bounded_text(b."logoUrl"))
                 from public."BrandKit" b
                where b.id = coalesce(texts->>'brandKit', p."brandKitId") and b."userId" = q.user_id),
     'features', (select f.features from darkroom.product_features f

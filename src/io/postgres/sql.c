@@ -45,6 +45,8 @@ static void begin_lanes(struct sql *sql, uint32_t connections)
     sql->work.least = 1;
     sql->work.limits = work_limits;
     sql->work.patient = &sql->patient;
+    sql->work.helper = &sql->urgent;
+    sql->urgent.helped = &sql->work;
     sql->patient.most = 1;
     sql->patient.limits = patient_limits;
     sql->patient.retries_locked = true;

@@ -18,6 +18,7 @@ struct connect_request {
     char *values[DATABASE_URL_PARAMETERS + DEFAULTS + 1];
     int count;
     char shown[sizeof((struct database_url *)0)->shown];
+    bool asks;                         /* see connect_request_ask */
     const volatile sig_atomic_t *stop; /* borrowed; NULL: connecting cannot be stopped */
     PGconn *conn;                      /* NULL: failed */
     struct error error;
@@ -118,23 +119,66 @@ static enum socket_wait wait_for_server(PGconn *conn, const struct connect_reque
     return waited;
 }
 
+void connect_request_ask(struct connect_request *request)
+{
+    request->asks = true;
+}
+
+/* Leaves the connection broken if the server ends it instead of answering. */
+static enum socket_wait ask_server(PGconn *conn, const struct connect_request *request)
+{
+    int64_t end_us = clock_mono_us() + time_limit_us(request);
+    enum socket_wait waited = SOCKET_READY;
+
+    if (PQsendQuery(conn, "select 1") != 1) {
+        return SOCKET_READY;
+    }
+    while (PQisBusy(conn)) {
+        waited = sql_wait_for_socket(conn, POLLIN, end_us, request->stop);
+        if (waited != SOCKET_READY || PQconsumeInput(conn) != 1) {
+            return waited;
+        }
+    }
+    for (PGresult *result; (result = PQgetResult(conn)) != NULL;) {
+        PQclear(result);
+    }
+    return waited;
+}
+
+static void set_late(struct connect_request *request, bool accepted)
+{
+    if (accepted) {
+        error_set(&request->error, ERROR_DATABASE,
+                  "the pooler or database accepts connections, and answers no statement (%s)",
+                  request->shown);
+        error_hint(&request->error, "Give this role more connections in the pool, or end others.");
+    } else {
+        error_set(&request->error, ERROR_DATABASE, "the database does not answer (%s)",
+                  request->shown);
+        error_hint(&request->error, "Check host, port and firewall.");
+    }
+}
+
 void connect_request_run(void *arg)
 {
     struct connect_request *request = arg;
     enum socket_wait waited = SOCKET_READY;
+    bool accepted = false;
     PGconn *conn = PQconnectStartParams((const char *const *)request->keywords,
                                         (const char *const *)request->values, 0);
 
     if (conn && PQstatus(conn) != CONNECTION_BAD) {
         PQsetErrorVerbosity(conn, PQERRORS_VERBOSE); /* includes the SQLSTATE */
         waited = wait_for_server(conn, request);
+        accepted = waited == SOCKET_READY && PQstatus(conn) == CONNECTION_OK;
+        if (accepted && request->asks) {
+            waited = ask_server(conn, request);
+        }
     }
     if (waited == SOCKET_STOPPED) {
         error_set(&request->error, ERROR_STOPPED, "stopped while connecting to the database");
     } else if (waited == SOCKET_LATE) {
-        error_set(&request->error, ERROR_DATABASE, "the database does not answer (%s)",
-                  request->shown);
-        error_hint(&request->error, "Check host, port and firewall.");
+        set_late(request, accepted);
     } else if (PQstatus(conn) != CONNECTION_OK) {
         sql_connect_error(PQerrorMessage(conn), request->shown, &request->error);
     } else {

@@ -11,6 +11,9 @@
 struct connect_request; /* owns copies of all it needs, so that it may outlive the sql */
 struct connect_request *connect_request_new(const struct database_url *url,
                                             const char *application_name);
+/* Also waits for the answer to a first statement: a pooler accepts connections for which it has no
+ * session of the server. */
+void connect_request_ask(struct connect_request *request);
 void connect_request_run(void *request); /* blocking */
 /* Frees the request. Returns the connection, or NULL with *err set. */
 PGconn *connect_request_finish(struct connect_request *request, struct error *err);

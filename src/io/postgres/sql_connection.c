@@ -328,6 +328,7 @@ void connection_open(struct sql_connection *connection)
 
     opening->connection = connection;
     opening->request = connect_request_new(host->url, host->application_name);
+    connect_request_ask(opening->request);
     connection->failure = NULL;
     connection->limits = connection->new_limits = (struct statement_limits){ 0 };
     connection->prepared_count = 0;

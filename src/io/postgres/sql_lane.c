@@ -9,28 +9,11 @@
 enum {
     BACK_OFF_FIRST_MS = 100,
     BACK_OFF_LAST_MS = 2000,
-    CHECK_MS = 500,
-    IDLE_MS = 30 * 1000,
     WAITED_US = 50 * 1000,
     /* After a statement's deadline the server ends it by itself. This much later the connection is
      * given up: the server or the network does not answer. */
     SERVER_GRACE_US = 1500 * 1000
 };
-
-static void check_soon(struct sql_lane *lane)
-{
-    loop_timer_start(lane->timer, 0, CHECK_MS);
-}
-
-bool lane_is_up(const struct sql_lane *lane)
-{
-    for (int i = 0; i < lane->most; i++) {
-        if (connection_usable(&lane->connections[i])) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* -- sending ----------------------------------------------------------------------------------- */
 
@@ -41,7 +24,7 @@ static void back_off(struct sql_lane *lane)
         lane->back_off_ms = BACK_OFF_LAST_MS;
     }
     lane->retry_at_us = clock_mono_us() + (int64_t)lane->back_off_ms * 1000;
-    loop_timer_start(lane->timer, lane->back_off_ms, CHECK_MS);
+    loop_timer_start(lane->timer, lane->back_off_ms, LANE_CHECK_MS);
 }
 
 static struct sql_connection *first_in_state(struct sql_lane *lane, enum connection_state state)
@@ -59,6 +42,9 @@ static void open_another(struct sql_lane *lane)
 {
     struct sql_connection *connection = first_in_state(lane, CONNECTION_DOWN);
 
+    if (lane->helper && !lane_is_up(lane->helper)) {
+        return; /* there may be one connection only */
+    }
     if (connection && !first_in_state(lane, CONNECTION_CONNECTING) &&
         clock_mono_us() >= lane->retry_at_us) {
         connection_open(connection);
@@ -95,7 +81,7 @@ static struct queued_statement *take_next(struct sql_lane *lane, int64_t now_us)
             list_remove(&statement->node);
             return statement;
         }
-        check_soon(lane);
+        lane_check_soon(lane);
     }
     return NULL;
 }
@@ -150,6 +136,9 @@ static void on_up(struct sql_connection *connection)
 
     lane->host->last_error = (struct error){ .kind = ERROR_NONE };
     dispatch(lane);
+    if (lane->helped) {
+        lane_check_soon(lane->helped);
+    }
 }
 
 /* Nothing of the database ends a worker: what an operator must fix is repeated like the rest. */
@@ -302,13 +291,16 @@ static void on_timer(void *context)
     struct sql_lane *lane = context;
     int64_t now_us = clock_mono_us();
 
+    if (lane->helper) {
+        lane_use_helper(lane, now_us);
+    }
     check_queue(lane, now_us);
     for (int i = 0; i < lane->most; i++) {
         struct sql_connection *connection = &lane->connections[i];
 
         check_sent(lane, connection, now_us);
-        if (connection->state == CONNECTION_IDLE && i >= lane->least &&
-            now_us - connection->idle_since_us > (int64_t)IDLE_MS * 1000) {
+        if (connection->state == CONNECTION_IDLE &&
+            now_us - connection->idle_since_us > lane_idle_limit_us(lane, i)) {
             connection_close(connection, CLOSE_PLAIN);
         }
     }
@@ -328,7 +320,7 @@ void lane_begin(struct sql_lane *lane, struct connection_host *host)
         connection_init(&lane->connections[i], host, &lane_events, lane);
     }
     lane->timer = loop_timer_new(host->loop, on_timer, lane);
-    loop_timer_start(lane->timer, CHECK_MS, CHECK_MS);
+    loop_timer_start(lane->timer, LANE_CHECK_MS, LANE_CHECK_MS);
     if (lane->least > 0) {
         open_another(lane);
     }
@@ -351,7 +343,7 @@ bool lane_cancel(struct sql_lane *lane, const struct op *op)
         return false;
     }
     found->cancelled = true;
-    check_soon(lane);
+    lane_check_soon(lane);
     return true;
 }
 

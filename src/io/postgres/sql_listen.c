@@ -328,7 +328,10 @@ static void step_is_late(struct sql_listen *listen)
 {
     switch (listen->step) {
     case LISTEN_DOWN:
-        connection_open(&listen->connection);
+        /* The urgent lane first: there may be one connection only. */
+        if (lane_is_up(listen->urgent)) {
+            connection_open(&listen->connection);
+        }
         break;
     case LISTEN_PROVE:
         if (listen->proof_answered) {
@@ -374,7 +377,6 @@ void listen_begin(struct sql_listen *listen, struct connection_host *host)
     connection_init(&listen->connection, host, &listen_events, listen);
     listen->timer = loop_timer_new(host->loop, on_timer, listen);
     loop_timer_start(listen->timer, CHECK_MS, CHECK_MS);
-    connection_open(&listen->connection);
 }
 
 void listen_end(struct sql_listen *listen)
