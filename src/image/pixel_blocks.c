@@ -92,9 +92,9 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Caps the sums at the largest but 5 %: single outlines, which lie on some grid, do not count.
- * Returns false if memory runs out. */
-static bool cap(double *sums, int count)
+/* Caps the sums at the largest but one in `share`: single outlines, which lie on some grid, do not
+ * count. Returns false if memory runs out. */
+static bool cap(double *sums, int count, int share)
 {
     double *sorted = malloc((size_t)count * sizeof *sorted), most;
 
@@ -103,7 +103,7 @@ static bool cap(double *sums, int count)
     }
     memcpy(sorted, sums, (size_t)count * sizeof *sorted);
     qsort(sorted, (size_t)count, sizeof *sorted, by_size);
-    most = sorted[count - 1 - count / 20];
+    most = sorted[count - 1 - count / share];
     free(sorted);
     for (int i = 0; i < count; i++) {
         sums[i] = fmin(sums[i], most);
@@ -134,7 +134,7 @@ static double repetition(const struct sampled_lines *lines)
     for (int i = 0; whole && sums && i < count; i++) {
         sums[i] = whole[i];
     }
-    if (whole && sums && count > 0 && cap(sums, count)) {
+    if (whole && sums && count > 0 && cap(sums, count, 20)) {
         out = concentration(sums, count);
     }
     free(whole);
@@ -162,24 +162,12 @@ static void mark_steps(const uint8_t *green, const uint8_t *counts, int length,
     }
 }
 
-/* Adds the marks by the remainder of their place. */
-static void add_marks(const uint8_t *marks, int length, int sums[BLOCK])
+static void add_marks(const uint8_t *marks, int length, int *restrict sums)
 {
-    int i = 0;
-
-    for (; i + BLOCK <= length; i += BLOCK) {
-        for (int k = 0; k < BLOCK; k++) {
-            sums[k] += marks[i + k];
-        }
-    }
-    for (; i < length; i++) {
-        sums[i % BLOCK] += marks[i];
+    for (int i = 0; i < length; i++) {
+        sums[i] += marks[i];
     }
 }
-
-struct step_counts {
-    int steps[BLOCK], pixels[BLOCK];
-};
 
 /* The first sample of a line and its last two lack a neighbour. */
 static void leave_out_ends(const struct sampled_lines *lines, uint8_t *counts)
@@ -189,45 +177,65 @@ static void leave_out_ends(const struct sampled_lines *lines, uint8_t *counts)
     }
 }
 
-/* Counts steps, and the pixels at which one may be. */
-static bool count_steps(const struct sampled_lines *lines, struct step_counts *out)
+/* Counts steps at each place of the lines, and the pixels at which one may be. */
+static bool count_steps(const struct sampled_lines *lines, int *steps, int *pixels)
 {
     uint8_t *marks = calloc((size_t)lines->length, 1);
 
-    *out = (struct step_counts){ { 0 }, { 0 } };
     for (int line = 0; marks && line < lines->count; line++) {
         size_t first = (size_t)line * (size_t)lines->length;
 
         leave_out_ends(lines, lines->counts + first);
         mark_steps(lines->green + first, lines->counts + first, lines->length, marks);
-        add_marks(marks, lines->length, out->steps);
-        add_marks(lines->counts + first, lines->length, out->pixels);
+        add_marks(marks, lines->length, steps);
+        add_marks(lines->counts + first, lines->length, pixels);
     }
     free(marks);
     return marks != NULL;
 }
 
-/* Returns 0 without memory. */
-static double step_ratio(const struct sampled_lines *lines)
+/* Returns how much more frequent steps are at the remainder of places where they are most frequent.
+ */
+static double ratio_of(const double *steps, const int *pixels, int length)
 {
+    double by_steps[BLOCK] = { 0 }, by_pixels[BLOCK] = { 0 };
     double all_steps = 0, all_pixels = 0, most = 0;
-    struct step_counts counts;
     int border = 0;
 
-    if (!count_steps(lines, &counts)) {
-        return 0;
+    for (int i = 0; i < length; i++) {
+        by_steps[i % BLOCK] += steps[i];
+        by_pixels[i % BLOCK] += pixels[i];
     }
     for (int i = 0; i < BLOCK; i++) {
-        double share = counts.steps[i] / fmax(counts.pixels[i], 1);
+        double share = by_steps[i] / fmax(by_pixels[i], 1);
 
         border = share > most ? i : border;
         most = fmax(share, most);
-        all_steps += counts.steps[i];
-        all_pixels += counts.pixels[i];
+        all_steps += by_steps[i];
+        all_pixels += by_pixels[i];
     }
-    all_steps -= counts.steps[border];
-    all_pixels -= counts.pixels[border];
+    all_steps -= by_steps[border];
+    all_pixels -= by_pixels[border];
     return (most + few) / (all_steps / fmax(all_pixels, 1) + few);
+}
+
+/* Returns 0 without memory. A straight edge of a product is a step of many lines at one place; the
+ * borders of blocks are an eighth of all places, so that their steps count in full. */
+static double step_ratio(const struct sampled_lines *lines)
+{
+    size_t length = (size_t)lines->length;
+    int *counts = calloc(length * 2, sizeof *counts);
+    double *steps = malloc(length * sizeof *steps), out = 0;
+
+    if (counts && steps && count_steps(lines, counts, counts + length)) {
+        for (size_t i = 0; i < length; i++) {
+            steps[i] = counts[i];
+        }
+        out = cap(steps, lines->length, 50) ? ratio_of(steps, counts + length, lines->length) : 0;
+    }
+    free(counts);
+    free(steps);
+    return out;
 }
 
 /* -- both -------------------------------------------------------------------------------------- */

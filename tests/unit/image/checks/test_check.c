@@ -179,6 +179,25 @@ static void file_size_at_the_limit(void **unused)
     at_limit("file_size", plain(1, 1, 3, 0), 1000, 999);
 }
 
+/* Each side of a box is a step of many lines at one place; the borders of blocks are everywhere. */
+static void straight_edges_are_no_blocks(void **unused)
+{
+    struct image image = plain(400, 400, 3, 200);
+
+    (void)unused;
+    for (int y = 80; y < 320; y++) {
+        memset(image.pixels + (y * 400 + 104) * 3, 90, 160 * 3);
+    }
+    assert_true(run_check("pixel_blocks", &image, 1, 15).passed);
+    for (int i = 0; i < 400 * 400; i++) { /* two thirds of the image */
+        if (i % 400 < 264) {
+            memset(image.pixels + i * 3, 60 + (i % 400 / 8 * 37 + i / 400 / 8 * 53) % 128, 3);
+        }
+    }
+    assert_false(run_check("pixel_blocks", &image, 1, 15).passed);
+    image_free(&image);
+}
+
 static void first_failed_check_is_named(void **unused)
 {
     struct image image = boxed(100, 20, 20, 59, 59);
@@ -214,12 +233,19 @@ static void every_check_is_found(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dimensions_at_the_limit),     cmocka_unit_test(ratio_at_the_limit),
-        cmocka_unit_test(blank_at_the_limit),          cmocka_unit_test(blank_of_a_large_image),
-        cmocka_unit_test(transparent_pixels_fail),     cmocka_unit_test(white_at_the_limit),
-        cmocka_unit_test(fill_at_the_limit),           cmocka_unit_test(centred_at_the_limit),
-        cmocka_unit_test(sharpness_at_the_limit),      cmocka_unit_test(file_size_at_the_limit),
-        cmocka_unit_test(first_failed_check_is_named), cmocka_unit_test(every_check_is_found),
+        cmocka_unit_test(dimensions_at_the_limit),
+        cmocka_unit_test(ratio_at_the_limit),
+        cmocka_unit_test(blank_at_the_limit),
+        cmocka_unit_test(blank_of_a_large_image),
+        cmocka_unit_test(transparent_pixels_fail),
+        cmocka_unit_test(white_at_the_limit),
+        cmocka_unit_test(fill_at_the_limit),
+        cmocka_unit_test(centred_at_the_limit),
+        cmocka_unit_test(sharpness_at_the_limit),
+        cmocka_unit_test(file_size_at_the_limit),
+        cmocka_unit_test(straight_edges_are_no_blocks),
+        cmocka_unit_test(first_failed_check_is_named),
+        cmocka_unit_test(every_check_is_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
