@@ -33,6 +33,30 @@ fail() {
 }
 query() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
 
+# ask_until SQL VALUE: one session asks again and again until this is the answer; false if it is not within
+# minutes, or if the server goes away. To start psql and a backend takes ten times as long as most answers.
+ask_until() (
+  coproc psql -XAtq app
+  ask=${COPROC[1]} answers=${COPROC[0]}
+  for _ in $(seq 3000); do
+    printf '%s;\n' "$1" >&"$ask"
+    read -r -t 60 value <&"$answers" || exit 1
+    [ "$value" != "$2" ] || exit 0
+    read -r -t 0.1 <&"$answers" || true # a sleep that starts no process
+  done
+  exit 1
+)
+
+# becomes SQL VALUE: waits until the statement, which returns one row, returns this value; false if it does not
+# within minutes.
+becomes() {
+  local end=$((SECONDS + 300))
+  until ask_until "$1" "$2" 2>/dev/null; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.1
+  done
+}
+
 e2e_finish() {
   local valid=1
   standin_stop

@@ -34,11 +34,8 @@ make_images() {
 
 # until_query WHAT SQL VALUE: waits for minutes until the statement returns the value.
 until_query() {
-  for _ in $(seq 1200); do
-    # shellcheck disable=SC2034 # for the tests
-    [ "$(query "$2")" != "$3" ] || { checks=$((checks + 1)); return 0; }
-    sleep 0.1
-  done
+  # shellcheck disable=SC2034 # for the tests
+  if becomes "$2" "$3"; then checks=$((checks + 1)); return 0; fi
   tail -n 5 "$work/work.log" >&2
   fail "$1: $(query "$2"), expected $3; $(query 'select key, state, reason from darkroom.service')"
 }
