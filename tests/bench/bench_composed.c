@@ -84,7 +84,7 @@ static struct blob make_plate(const struct course *course, int product)
     struct box box = alone ? whole : layout_form(course->layout, stored)->product;
     struct image drawn, plate;
     struct error err;
-    struct blob out;
+    struct blob out = { 0 };
 
     must(draw_test_plate(product, alone, box, &drawn, &err) &&
              image_cover(&drawn, size.width, size.height, &plate, &err) &&

@@ -36,7 +36,8 @@ static void take_image(const uint8_t *chunk, uint32_t length, struct webp_parts 
 
 typedef void (*take_fn)(const uint8_t *chunk, uint32_t length, struct webp_parts *out);
 
-/* Calls `take` for each chunk. Returns false at the first one that is cut off. */
+/* Calls `take` for each chunk. Returns false at the first one that is cut off, and if less than a
+ * chunk is left at the end: a chunk that is appended there would not be found. */
 static bool walk(const uint8_t *data, size_t size, take_fn take, struct webp_parts *out)
 {
     size_t at = 0;
@@ -53,7 +54,7 @@ static bool walk(const uint8_t *data, size_t size, take_fn take, struct webp_par
             return false;
         }
     }
-    return true;
+    return at == size;
 }
 
 static void take_part(const uint8_t *chunk, uint32_t length, struct webp_parts *out)

@@ -253,6 +253,12 @@ static void faults_in_the_container_of_a_webp_are_accepted(void **unused)
     expect_read(&file, &image, 0, "truncated EXIF");
     expect_rejected(&file, NULL, "truncated EXIF");
     blob_free(&file);
+    file = photo_copy(&plain);
+    put(&file, "\0", 2);
+    file.data[4] = (uint8_t)(file.data[4] + 2); /* the length of the file */
+    expect_read(&file, &image, 0, "bytes after the last chunk");
+    expect_rejected(&file, NULL, "bytes after the last chunk");
+    blob_free(&file);
     blob_free(&exif);
     blob_free(&plain);
     image_free(&image);
