@@ -176,10 +176,9 @@ static void set_public(const struct storage_answer *answer, int http_status, enu
     if (!is_of_storage(answer) && http_status < 500) {
         error_set(err, ERROR_REMOTE, "a server in front of the storage answered HTTP %d",
                   http_status);
-    } else if (err->kind == ERROR_KEY || cause == NO_BUCKET || cause == NO_FILE) {
-        err->kind = ERROR_INPUT;
-    } else if (answer->status == 400 || answer->status == 410 || answer->status == 422) {
-        err->kind = ERROR_INPUT; /* an address that the storage cannot read */
+    } else if (err->kind == ERROR_KEY || cause == NO_BUCKET || cause == NO_FILE ||
+               answer->status == 400 || answer->status == 410 || answer->status == 422) {
+        err->kind = ERROR_INPUT; /* also an address that the storage cannot read */
     }
 }
 

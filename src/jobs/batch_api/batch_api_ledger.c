@@ -4,6 +4,7 @@
  * at its first download. So nothing is final, and no file is deleted at the provider, before as
  * many lines were read as the provider counted, or the batch has expired.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "jobs/batch_api/batch_api_steps.h"
@@ -45,7 +46,7 @@ static void add_id(struct job *job, struct ledger *ledger, const char *id)
         ledger->ids = more;
         ledger->capacity = capacity;
     }
-    strcpy(ledger->ids[ledger->count++], id);
+    snprintf(ledger->ids[ledger->count++], sizeof *ledger->ids, "%s", id);
 }
 
 void batch_api_note_record(struct job *job, const char *id, bool complete)
