@@ -123,16 +123,6 @@ static bool check_provider(const struct run_folder *run, const char *out,
     return file_write(path, paid, strlen(paid), err);
 }
 
-/* A database outside of the folder outlives it, if a user deletes the folder: its jobs name files
- * that are gone. check_provider, which comes later, leaves its file in every folder. */
-static bool remove_database_of_deleted_folder(const struct run_folder *run, struct error *err)
-{
-    char path[4200];
-
-    snprintf(path, sizeof path, "%s/provider", run->folder);
-    return access(path, F_OK) == 0 || folder_remove(run->database, err);
-}
-
 static bool place_database(struct run_folder *run, struct error *err)
 {
     char real[4096], digest[DIGEST_TEXT];
@@ -146,7 +136,7 @@ static bool place_database(struct run_folder *run, struct error *err)
     }
     digest_hex(real, strlen(real), digest);
     snprintf(run->database, sizeof run->database, ROOT_FOLDER "/%.32s", digest);
-    return remove_database_of_deleted_folder(run, err) && folder_make(ROOT_FOLDER, err) &&
+    return folder_make(ROOT_FOLDER, err) &&
            (chmod(ROOT_FOLDER, 0711) == 0 ||
             error_set(err, ERROR_INTERNAL, "cannot prepare " ROOT_FOLDER ": %s", strerror(errno)));
 }

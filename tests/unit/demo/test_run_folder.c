@@ -107,27 +107,6 @@ static void placeholders_and_paid_images_are_not_mixed(void **unused)
     run_folder_close(&state, true);
 }
 
-/* As root, the database is outside of the folder. */
-static void the_database_of_a_deleted_folder_is_removed(void **unused)
-{
-    struct run_folder run;
-    char folder[4096];
-    struct error err;
-
-    (void)unused;
-    open_state(&run, "photo-a");
-    snprintf(folder, sizeof folder, "%s", run.folder);
-    assert_true(folder_make(run.database, &err));
-    run_folder_close(&run, false);
-    open_state(&run, "photo-a");
-    assert_int_equal(access(run.database, F_OK), 0);
-    run_folder_close(&run, false);
-    assert_true(folder_remove(folder, &err));
-    open_state(&run, "photo-b");
-    assert_int_not_equal(access(run.database, F_OK), 0);
-    run_folder_close(&run, true);
-}
-
 static void second_process_is_refused(void **unused)
 {
     struct run_folder state, second;
@@ -163,7 +142,6 @@ int main(void)
         cmocka_unit_test(removed_folder_leaves_nothing_to_continue),
         cmocka_unit_test(folder_of_other_photos_is_refused),
         cmocka_unit_test(placeholders_and_paid_images_are_not_mixed),
-        cmocka_unit_test(the_database_of_a_deleted_folder_is_removed),
         cmocka_unit_test(second_process_is_refused),
         cmocka_unit_test(temporary_folder_is_removed),
     };
