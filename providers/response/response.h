@@ -67,8 +67,6 @@ enum read_result response_image_tree(const struct model_request *request, const 
 
 /* -- response_image_find.c */
 
-/* True if the bytes begin as those of an image file do. */
-bool response_is_image_file(const struct blob *bytes);
 /* Returns the string of the tree that is, names or shows the image; NULL if there is none. */
 const cJSON *response_image_find(const cJSON *top, const struct json_long_strings *longs);
 /* True if the model returned an empty result in a known form. */

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/base64.h"
+#include "image/image.h"
 #include "image/inspect/foreign.h"
 #include "providers/response/response.h"
 
@@ -58,7 +59,7 @@ static bool decode(struct json_span text, struct model_result *out, struct error
     if (!base64_decode_lenient(text.text, text.size, out->content.data, &out->content.size) ||
         out->content.size == 0) {
         error_set(err, ERROR_FORMAT, "the image in the response is neither base64 nor a URL");
-    } else if (!response_is_image_file(&out->content)) {
+    } else if (image_format_of(&out->content) == FORMAT_UNKNOWN) {
         enum foreign_format format = foreign_find(&out->content);
 
         error_set(err, ERROR_FORMAT, "the image in the response is %s",

@@ -54,29 +54,6 @@ static const cJSON *first_in(const cJSON *list)
     return value;
 }
 
-/* -- files ------------------------------------------------------------------------------------- */
-
-bool response_is_image_file(const struct blob *bytes)
-{
-    static const struct {
-        const char *text;
-        size_t size, at;
-    } signatures[] = { { "\x89PNG", 4, 0 }, { "\xff\xd8\xff", 3, 0 }, { "WEBP", 4, 8 },
-                       { "GIF8", 4, 0 },    { "BM", 2, 0 },           { "II*\0", 4, 0 },
-                       { "MM\0*", 4, 0 },   { "ftyphei", 7, 4 },      { "ftypavi", 7, 4 },
-                       { "ftypmif1", 8, 4 } };
-
-    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
-        size_t end = signatures[i].at + signatures[i].size;
-
-        if (bytes->size >= end &&
-            memcmp(bytes->data + signatures[i].at, signatures[i].text, signatures[i].size) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* -- messages ---------------------------------------------------------------------------------- */
 
 /* True if a text contains an image, such as ![](data:image/png;base64,...). */

@@ -1,6 +1,7 @@
 /* response_read.c - reads a response of any task and status. */
 #include <string.h>
 
+#include "image/image.h"
 #include "io/http/event_stream.h"
 #include "providers/response/response.h"
 
@@ -39,7 +40,7 @@ static enum read_result read_image(const struct model_request *request, struct o
     memcpy(out->request_id, response->request_id, sizeof out->request_id);
     /* A file is recognized by its bytes: after a restart it is read from the spool, without the
      * request that fetched it. */
-    if (succeeded && response_is_image_file(&response->body)) {
+    if (succeeded && image_format_of(&response->body) != FORMAT_UNKNOWN) {
         out->content = blob_move(&response->body);
         return READ_DONE;
     }

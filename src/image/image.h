@@ -90,6 +90,10 @@ bool image_new_with_extra(int width, int height, int channels, size_t extra, str
                           struct error *err) MUST_CHECK;
 void image_free(struct image *image);
 
+/* Returns the format that the first bytes of a file show, also one that is only read as a seller's
+ * photo; FORMAT_UNKNOWN if they are not those of an image. */
+enum image_format image_format_of(const struct blob *file);
+
 /* Walks chunks or markers within the buffer: the file must be complete, with dimensions within the
  * bounds and no more pixels than its bytes can hold. Unless it is a seller's photo, nothing may
  * follow its end, and the checksums of metadata must be correct too. Fails with ERROR_INPUT and a

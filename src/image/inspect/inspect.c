@@ -93,7 +93,7 @@ static bool inspect_bmp(const struct blob *file, struct image_facts *out, struct
 
 typedef bool (*inspect_fn)(const struct blob *file, struct image_facts *out, struct error *err);
 
-static const struct {
+static const struct known_format {
     const char *magic;
     size_t size, at;
     enum image_format format;
@@ -105,6 +105,17 @@ static const struct {
     { "GIF8", 4, 0, FORMAT_GIF, inspect_gif },
     { "BM", 2, 0, FORMAT_BMP, inspect_bmp },
 };
+
+static const struct known_format *known_format_find(const struct blob *file)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (file->size >= formats[i].at + formats[i].size &&
+            memcmp(file->data + formats[i].at, formats[i].magic, formats[i].size) == 0) {
+            return &formats[i];
+        }
+    }
+    return NULL;
+}
 
 /* Formats that have no fixed bytes at their start, or share them with others. Models answer in none
  * of them. */
@@ -118,6 +129,13 @@ static enum image_format format_of_photo(const struct blob *file)
            : heif_is_brand(file, avif)          ? FORMAT_AVIF
            : foreign_find(file) == FOREIGN_tiff ? FORMAT_TIFF
                                                 : FORMAT_UNKNOWN;
+}
+
+enum image_format image_format_of(const struct blob *file)
+{
+    const struct known_format *known = known_format_find(file);
+
+    return known ? known->format : format_of_photo(file);
 }
 
 static bool not_an_image(const struct blob *file, struct error *err)
@@ -167,6 +185,7 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
                    struct image_facts *out, struct error *err)
 {
     size_t max_bytes = bounds && bounds->max_bytes ? bounds->max_bytes : default_bytes;
+    const struct known_format *known = known_format_find(file);
 
     *out = (struct image_facts){ .orientation = 1,
                                  .used_bytes = file->size,
@@ -176,13 +195,9 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
                   max_bytes >> 20);
         return too_large(err);
     }
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (file->size < formats[i].at + formats[i].size ||
-            memcmp(file->data + formats[i].at, formats[i].magic, formats[i].size) != 0) {
-            continue;
-        }
-        out->format = formats[i].format;
-        return formats[i].inspect(file, out, err) && check_end(file, out, err) &&
+    if (known) {
+        out->format = known->format;
+        return known->inspect(file, out, err) && check_end(file, out, err) &&
                check_size(bounds, out, err);
     }
     out->format = out->from_seller ? format_of_photo(file) : FORMAT_UNKNOWN;

@@ -287,7 +287,7 @@ static void record_with_an_image_is_read(void **state)
     char *text;
 
     (void)state;
-    memcpy(bytes, "\x89PNG", 4);
+    memcpy(bytes, "\x89PNG\r\n\x1a\n", 8);
     assert_true(
         base64_encode(bytes, size, &base64, &err)); /* longer than a string that cJSON parses */
     text = malloc(base64.size + 1000);

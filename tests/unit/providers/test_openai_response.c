@@ -66,13 +66,13 @@ static void image_and_usage_are_read(void **state)
     request.task = TASK_IMAGE;
     request.model = catalog_find(catalog, "gpt-image-2.5-flare");
     assert_int_equal(
-        read_body(200, "{\"created\":1,\"data\":[{\"b64_json\":\"iVBORw==\"}],\"usage\":{"
+        read_body(200, "{\"created\":1,\"data\":[{\"b64_json\":\"iVBORw0KGgo=\"}],\"usage\":{"
                        "\"input_tokens\":120,\"output_tokens\":1568,\"input_tokens_details\":{"
                        "\"text_tokens\":100,\"image_tokens\":20,\"cached_tokens_details\":{"
                        "\"text_tokens\":40,\"image_tokens\":5}}}}"),
         READ_DONE);
-    assert_int_equal(result.content.size, 4);
-    assert_memory_equal(result.content.data, "\x89PNG", 4);
+    assert_int_equal(result.content.size, 8);
+    assert_memory_equal(result.content.data, "\x89PNG\r\n\x1a\n", 8);
     assert_string_equal(result.request_id, "req_7");
     assert_int_equal(result.usage.text_in, 60); /* without the cached tokens */
     assert_int_equal(result.usage.text_cached, 40);
@@ -82,7 +82,8 @@ static void image_and_usage_are_read(void **state)
     /* JSON allows "\/" for a slash */
     assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\/9j\\/\"}]}"), READ_DONE);
     assert_memory_equal(result.content.data, "\xff\xd8\xff", 3);
-    assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\u0069VBORw==\"}]}"), READ_DONE);
+    assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\u0069VBORw0KGgo=\"}]}"),
+                     READ_DONE);
     assert_int_equal(read_body(200, "{\"data\":[{\"url\":\"http://x/y.png\"}]}"), READ_POLL_AGAIN);
     assert_string_equal(op.http.url, "http://x/y.png");
 }

@@ -148,7 +148,7 @@ static enum read_result read_body(const char *type, const char *body)
     "data: {\"type\":\"image_generation.partial_image\",\"partial_image_index\":0,"                \
     "\"b64_json\":\"AAAA\"}\n\n"
 #define COMPLETED                                                                                  \
-    "{\"type\":\"image_generation.completed\",\"b64_json\":\"iVBORw==\",\"usage\":{"               \
+    "{\"type\":\"image_generation.completed\",\"b64_json\":\"iVBORw0KGgo=\",\"usage\":{"           \
     "\"input_tokens\":12,\"output_tokens\":396,\"input_tokens_details\":{\"text_tokens\":12,"      \
     "\"image_tokens\":0}}}"
 
@@ -157,8 +157,8 @@ static void assert_image(const char *type, const char *body)
     if (read_body(type, body) != READ_DONE) {
         fail_msg("%s: %s", body, err.text);
     }
-    assert_int_equal(result.content.size, 4);
-    assert_memory_equal(result.content.data, "\x89PNG", 4);
+    assert_int_equal(result.content.size, 8);
+    assert_memory_equal(result.content.data, "\x89PNG\r\n\x1a\n", 8);
     assert_string_equal(result.request_id, "req_7");
 }
 
@@ -170,12 +170,12 @@ static void completed_image_is_read(void **state)
     assert_int_equal(result.usage.image_out, 396);
     assert_image("Text/Event-Stream", PARTIAL ": alive\n\nevent: ping\ndata: ping\n\n"
                                               "event: image_edit.completed\r\n"
-                                              "data: {\"b64_json\":\"iVBORw==\"}\r\n\r\n");
+                                              "data: {\"b64_json\":\"iVBORw0KGgo=\"}\r\n\r\n");
     assert_int_equal(result.usage.image_out, -1);
     assert_image(STREAM, "data: " COMPLETED "\n\ndata: [DONE]\n\n"); /* the type names the event */
     assert_image(STREAM, "data: " COMPLETED); /* complete without the last blank line */
     assert_image(STREAM, "event: image_generation.completed\ndata: {\ndata: \"b64_json\":\n"
-                         "data: \"iVBORw==\"\ndata: }\n\nevent: error\ndata: {}\n\n");
+                         "data: \"iVBORw0KGgo=\"\ndata: }\n\nevent: error\ndata: {}\n\n");
 }
 
 static void large_image_is_read(void **state)
@@ -190,7 +190,7 @@ static void large_image_is_read(void **state)
         pixels[i] = (uint8_t)(i * 31 >> 3);
     }
     assert_true(pixels != NULL);
-    memcpy(pixels, "\x89PNG", 4);
+    memcpy(pixels, "\x89PNG\r\n\x1a\n", 8);
     assert_true(base64_encode(pixels, size, &base64, &err));
     assert_true(asprintf(&body,
                          "event: image_edit.completed\ndata: {\"type\":\"image_edit.completed\","
@@ -235,7 +235,7 @@ static void errors_within_a_stream_have_their_kind(void **state)
         { "event: image_generation.completed\ndata: {}\n\n", ERROR_FORMAT, "no image" },
         { "event: image_generation.completed\ndata: 7\n\n", ERROR_FORMAT, "no image" },
         { "event: response.completed\ndata: "
-          "{\"b64_json\":\"iVBORw==\"}\n\n",
+          "{\"b64_json\":\"iVBORw0KGgo=\"}\n\n",
           ERROR_REMOTE, "ended before" },
     };
 
@@ -254,8 +254,8 @@ static void errors_within_a_stream_have_their_kind(void **state)
 static void json_and_streams_are_read_whatever_was_requested(void **state)
 {
     (void)state;
-    assert_image("application/json", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
-    assert_image("", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
+    assert_image("application/json", "{\"data\":[{\"b64_json\":\"iVBORw0KGgo=\"}]}");
+    assert_image("", "{\"data\":[{\"b64_json\":\"iVBORw0KGgo=\"}]}");
     request.partial_images = 0;
     assert_image(STREAM, PARTIAL "event: image_generation.completed\ndata: " COMPLETED "\n\n");
     assert_image("text/plain", "data: " COMPLETED "\n\n");
