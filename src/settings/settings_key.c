@@ -7,26 +7,33 @@
 
 #include "base/base64.h"
 #include "base/json.h"
+#include "base/unicode/character.h"
 
 /* -- what surrounds a value -------------------------------------------------------------------- */
 
-/* Characters outside ASCII that pages, chats and word processors put around a value: spaces, marks
- * that are not visible, and quotes. */
-static const char *const invisible[] = { "\xc2\xa0",
-                                         "\xe2\x80\x8b",
-                                         "\xe2\x80\x8c",
-                                         "\xe2\x80\x8d",
-                                         "\xe2\x80\x8e",
-                                         "\xe2\x80\x8f",
-                                         "\xe2\x80\xaf",
-                                         "\xe2\x81\xa0",
-                                         "\xe3\x80\x80",
-                                         "\xef\xbb\xbf",
-                                         NULL };
+/* Pages, chats and word processors put these around a value. */
 static const char *const curly_quotes[] = { "\xe2\x80\x98", "\xe2\x80\x99",
                                             "\xe2\x80\x9c", "\xe2\x80\x9d",
                                             "\xe2\x80\x9e", "\xc2\xab",
                                             "\xc2\xbb",     NULL };
+
+/* Size of the white or invisible character that the text begins with; 0 if it begins with another.
+ */
+static size_t blank_at(const char *text)
+{
+    enum character_class class;
+    uint32_t code;
+    size_t size = *text ? character_read(text, &class, &code) : 0;
+
+    if (size == 0 || class == CHARACTER_INVALID) {
+        return 0;
+    }
+    return class == CHARACTER_INVISIBLE || (code < 0x80 && isspace((int)code)) || code == 0xa0 ||
+                   (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x205f ||
+                   code == 0x3000
+               ? size
+               : 0;
+}
 
 /* Size of the one of `list` that the text begins with; 0 if there is none. */
 static size_t begins_with(const char *text, const char *const *list)
@@ -51,29 +58,28 @@ static size_t ends_with(const char *text, const char *const *list)
 static char *skip_front(char *text, bool bearer)
 {
     static const char scheme[] = "Bearer";
-    size_t size = sizeof scheme - 1, mark = begins_with(text, invisible);
+    size_t size = sizeof scheme - 1, blank = blank_at(text);
 
-    if (mark > 0) {
-        return text + mark;
-    }
-    if (isspace((unsigned char)*text)) {
-        return text + 1;
+    if (blank > 0) {
+        return text + blank;
     }
     return bearer && strncasecmp(text, scheme, size) == 0 && isspace((unsigned char)text[size])
                ? text + size
                : text;
 }
 
-/* Removes one space or mark from the end. Returns false if there is none. */
+/* Removes a white or invisible character from the end. Returns false if there is none. */
 static bool cut_end(char *text)
 {
-    size_t size = strlen(text), mark = ends_with(text, invisible);
+    char *at = text + strlen(text);
 
-    if (mark == 0 && size > 0 && isspace((unsigned char)text[size - 1])) {
-        mark = 1;
+    while (at > text && (*--at & 0xc0) == 0x80) { /* to the first byte of the last character */
     }
-    text[size - mark] = '\0';
-    return mark > 0;
+    if (blank_at(at) == 0) {
+        return false;
+    }
+    *at = '\0';
+    return true;
 }
 
 /* Removes curly quotes at both ends, or, `bearer`, at one: no key has a quote. Returns false if

@@ -203,6 +203,7 @@ static void keys_are_unwrapped(void **state)
     expect_key("\xc2\xa0sk-Abc0123456789\xe2\x80\x8b");
     expect_key("\xe2\x80\x9csk-Abc0123456789\xe2\x80\x9d");
     expect_key("sk-Abc0123456789\xef\xbb\xbf\n");
+    expect_key("\xe2\x80\x89sk-Abc0123456789\xc2\xad"); /* a thin space, a soft hyphen */
 }
 
 static void expect_no_key(const char *value, const char *reason)
