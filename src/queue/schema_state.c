@@ -29,9 +29,9 @@ int install_version(void)
     return version;
 }
 
-/* Runs a statement of sql/queries that returns one JSON object. */
-static bool query_object(struct sql_session *session, const char *statement, cJSON **out,
-                         struct error *err)
+/* Runs a statement of sql/queries that returns JSON, or nothing: then *out is NULL. */
+static bool query_json(struct sql_session *session, const char *statement, cJSON **out,
+                       struct error *err)
 {
     struct blob value;
     bool good;
@@ -40,8 +40,8 @@ static bool query_object(struct sql_session *session, const char *statement, cJS
     if (!sql_query(session, statement, 0, NULL, &value, err)) {
         return false;
     }
-    good = value.size == 0 ||
-           json_parse(value.data, value.size, "the schema version in the database", out, err);
+    good =
+        value.size == 0 || json_parse(value.data, value.size, "the state of the schema", out, err);
     blob_free(&value);
     return good;
 }
@@ -52,7 +52,7 @@ bool schema_state_read(struct sql_session *session, struct schema_state *out, st
     const char *missing;
 
     *out = (struct schema_state){ 0 };
-    if (!query_object(session, "schema_installed", &found, err)) {
+    if (!query_json(session, "schema_installed", &found, err)) {
         return false;
     }
     missing = json_peek_text(found, "missing");
@@ -63,7 +63,7 @@ bool schema_state_read(struct sql_session *session, struct schema_state *out, st
         return true;
     }
     cJSON_Delete(found);
-    if (!query_object(session, "schema_state", &json, err)) {
+    if (!query_json(session, "schema_state", &json, err)) {
         return false;
     }
     out->version = (int)json_peek_int(json, "version", 0);
@@ -73,32 +73,39 @@ bool schema_state_read(struct sql_session *session, struct schema_state *out, st
     return true;
 }
 
+/* The function that names what is missing may be missing itself. */
+static bool has_damage_report(struct sql_session *session, bool *out, struct error *err)
+{
+    struct blob value = { 0 };
+    bool good =
+        sql_query(session,
+                  "select 1 where to_regprocedure('darkroom.damaged_objects()') is not null", 0,
+                  NULL, &value, err);
+
+    *out = good && value.size > 0;
+    blob_free(&value);
+    return good;
+}
+
 /* Reads what is missing of the schema of this program; NULL if a migration is due anyway. */
 static bool read_damage(struct sql_session *session, const struct schema_state *state, cJSON **out,
                         struct error *err)
 {
-    struct blob value = { 0 };
-    bool good, found;
+    bool has_report;
 
     *out = NULL;
     if (state->version != install_version() || schema_state_outstanding(state) > 0) {
         return true;
     }
-    if (!sql_query(session, "select 1 where to_regprocedure('darkroom.damaged_objects()') is null",
-                   0, NULL, &value, err)) {
+    if (!has_damage_report(session, &has_report, err)) {
         return false;
     }
-    found = value.size > 0;
-    blob_free(&value);
-    if (found) {
+    if (!has_report) {
         *out = cJSON_CreateArray();
         cJSON_AddItemToArray(*out, cJSON_CreateString("function darkroom.damaged_objects()"));
         return true;
     }
-    good = sql_query(session, "schema_damage", 0, NULL, &value, err) &&
-           json_parse(value.data, value.size, "the objects of the schema", out, err);
-    blob_free(&value);
-    return good;
+    return query_json(session, "schema_damage", out, err);
 }
 
 bool schema_state_for_migration(struct sql_session *session, struct schema_state *out,
