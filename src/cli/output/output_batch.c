@@ -129,7 +129,7 @@ static const struct output_object batch_options = {
 };
 
 static const struct output_field batch_detail_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "batch-detail" },
+    OUTPUT_EVENT("batch-detail"),
     BATCH_FIELDS,
     { "options", OUTPUT_OBJECT, .meaning = "options of the batch", .object = &batch_options },
     { "estimate", OUTPUT_OBJECT, .meaning = "the estimate made when it was created",
@@ -167,7 +167,7 @@ static const struct output_object batch_changed = {
 };
 
 static const struct output_field change_plan_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "plan" },
+    OUTPUT_EVENT("plan"),
     { "change", OUTPUT_TEXT, .meaning = "what would be done",
       .values = "pause|resume|cancel|retry-failed" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },

@@ -20,7 +20,7 @@ static const struct output_object image_price = {
 };
 
 static const struct output_field model_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "model" },
+    OUTPUT_EVENT("model"),
     { "id", OUTPUT_TEXT, .meaning = "id of the model" },
     { "provider", OUTPUT_TEXT, .meaning = "provider" },
     { "makes", OUTPUT_TEXT, .meaning = "what it makes", .values = "images|images, text|text" },
@@ -77,7 +77,7 @@ static const struct output_object profile_call = {
 };
 
 static const struct output_field profile_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "profile" },
+    OUTPUT_EVENT("profile"),
     { "schema", OUTPUT_INTEGER, .meaning = "version of the format" },
     { "calls", OUTPUT_LIST, .meaning = "kinds of calls, most frequent first",
       .object = &profile_call },
@@ -130,7 +130,7 @@ static const struct output_object planned_target = {
 };
 
 static const struct output_field bench_plan_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "plan" },
+    OUTPUT_EVENT("plan"),
     { "targets", OUTPUT_LIST, .meaning = "the targets", .object = &planned_target },
     { "levels", OUTPUT_INTEGER, .meaning = "loads of the sweep; 1 without one" },
     { "usdMax", OUTPUT_NUMBER | OUTPUT_NULL,
@@ -145,7 +145,7 @@ static const struct output_object bench_plan = {
 };
 
 static const struct output_field largest_load_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "largest-load" },
+    OUTPUT_EVENT("largest-load"),
     { "target", OUTPUT_TEXT, .meaning = "name of the target" },
     { "p95Below", OUTPUT_NUMBER, .meaning = "bound of the 95th percentile in seconds" },
     { "largestLoad", OUTPUT_INTEGER | OUTPUT_NULL,
@@ -167,7 +167,7 @@ static const struct output_object largest_load = {
 };
 
 static const struct output_field comparison_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "comparison" },
+    OUTPUT_EVENT("comparison"),
     { "target", OUTPUT_TEXT, .meaning = "name of the target" },
     { "figure", OUTPUT_TEXT, .meaning = "name of the figure" },
     { "before", OUTPUT_NUMBER | OUTPUT_NULL, .meaning = "figure of the earlier run" },
@@ -191,7 +191,7 @@ static const struct output_object comparison = {
 };
 
 static const struct output_field verification_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "verified" },
+    OUTPUT_EVENT("verified"),
     { "unchanged", OUTPUT_BOOLEAN, .meaning = "whether they are" },
     { "lines", OUTPUT_INTEGER | OUTPUT_NULL,
       .meaning = "lines of the samples; null if they were changed" },

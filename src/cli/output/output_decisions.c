@@ -6,7 +6,7 @@
 /* -- accept, reject, revert */
 
 static const struct output_field decision_plan_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "decision-plan" },
+    OUTPUT_EVENT("decision-plan"),
     { "item", OUTPUT_INTEGER, .meaning = "number of the image in the batch" },
     { "variant", OUTPUT_INTEGER, .meaning = "number of the candidate for the image" },
     { "verb", OUTPUT_TEXT, .meaning = "what would be done", .values = "accept|reject|revert" },
@@ -24,7 +24,7 @@ static const struct output_object decision_plan = {
 };
 
 static const struct output_field decision_plan_total_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "decision-plan-total" },
+    OUTPUT_EVENT("decision-plan-total"),
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "accept", OUTPUT_INTEGER, .meaning = "candidates that would be accepted" },
@@ -46,7 +46,7 @@ static const struct output_object decision_plan_total = {
 };
 
 static const struct output_field decision_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "decision" },
+    OUTPUT_EVENT("decision"),
     { "item", OUTPUT_INTEGER, .meaning = "number of the image in the batch" },
     { "variant", OUTPUT_INTEGER, .meaning = "number of the candidate for the image" },
     { "verb", OUTPUT_TEXT, .meaning = "what was to be done", .values = "accept|reject|revert" },
@@ -75,7 +75,7 @@ static const struct output_object outcome = {
 };
 
 static const struct output_field decision_total_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "decision-total" },
+    OUTPUT_EVENT("decision-total"),
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "outcomes", OUTPUT_LIST, .meaning = "decisions by result", .object = &outcome },
@@ -97,7 +97,7 @@ const struct output_object *const output_decisions[] = { &decision, &decision_to
 /* -- review */
 
 static const struct output_field review_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "review" },
+    OUTPUT_EVENT("review"),
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "images", OUTPUT_INTEGER, .meaning = "images of the batch" },
     { "candidates", OUTPUT_INTEGER, .meaning = "candidates for them" },
@@ -236,7 +236,7 @@ static const struct output_object explained_call = {
 };
 
 static const struct output_field explanation_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "explanation" },
+    OUTPUT_EVENT("explanation"),
     { "job", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "id of the job" },
     { "image", OUTPUT_OBJECT | OUTPUT_NULL, .meaning = "the stored image; null if there is none",
       .object = &stored_image },

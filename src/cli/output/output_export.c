@@ -116,7 +116,7 @@ const struct output_object *const output_export[] = { &output_export_object, NUL
 /* -- plan */
 
 static const struct output_field plan_row_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "plan-row" },
+    OUTPUT_EVENT("plan-row"),
     { "what", OUTPUT_TEXT, .meaning = "the image or text" },
     { "model", OUTPUT_TEXT, .meaning = "model that makes it" },
     { "requestedSize", OUTPUT_TEXT | OUTPUT_OPTIONAL,
@@ -141,7 +141,7 @@ const struct output_object output_plan_row = {
 };
 
 static const struct output_field planned_project_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "planned-project" },
+    OUTPUT_EVENT("planned-project"),
     { "project", OUTPUT_TEXT, .meaning = "id of the project" },
     { "name", OUTPUT_TEXT, .meaning = "name of the project" },
     { "product", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "name of the product" },
@@ -159,7 +159,7 @@ static const struct output_object planned_project = {
 };
 
 static const struct output_field plan_total_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "plan-total" },
+    OUTPUT_EVENT("plan-total"),
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "usdMin", OUTPUT_NUMBER, .meaning = "lowest cost in USD, of what has a known price" },
     { "usdMax", OUTPUT_NUMBER, .meaning = "highest cost in USD, of what has a known price" },

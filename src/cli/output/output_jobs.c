@@ -7,7 +7,7 @@
 /* -- jobs */
 
 static const struct output_field job_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "job" },
+    OUTPUT_EVENT("job"),
     { "id", OUTPUT_TEXT, .meaning = "id of the job" },
     { "type", OUTPUT_TEXT,
       .meaning = "job type: generate-image, generate-complete-pack, generate-aplus, "
@@ -163,7 +163,7 @@ static const struct output_object rejection = {
 };
 
 static const struct output_field job_detail_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "job-detail" },
+    OUTPUT_EVENT("job-detail"),
     { "id", OUTPUT_TEXT, .meaning = "id of the job" },
     { "type", OUTPUT_TEXT, .meaning = "job type" },
     { "status", OUTPUT_TEXT | OUTPUT_NULL,
@@ -231,7 +231,7 @@ static const struct output_object job_event = {
 };
 
 static const struct output_field cancelled_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "cancelled" },
+    OUTPUT_EVENT("cancelled"),
     { "id", OUTPUT_TEXT, .meaning = "id of the job" },
     { "refundedCredits", OUTPUT_INTEGER, .meaning = "credits refunded" },
     { "dryRun", OUTPUT_BOOLEAN | OUTPUT_OPTIONAL,
@@ -246,7 +246,7 @@ static const struct output_object cancelled = {
 };
 
 static const struct output_field retried_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "retried" },
+    OUTPUT_EVENT("retried"),
     { "id", OUTPUT_TEXT, .meaning = "id of the failed job" },
     { "state", OUTPUT_TEXT,
       .meaning = "queued if it is repeated; else why not, such as retried or missing" },
@@ -297,7 +297,7 @@ static const struct output_object retry_skipped = {
 };
 
 static const struct output_field retry_plan_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "plan" },
+    OUTPUT_EVENT("plan"),
     { "jobs", OUTPUT_INTEGER, .meaning = "failed jobs that can be repeated" },
     { "usd", OUTPUT_NUMBER, .meaning = "expected cost in USD, of the jobs whose price is known" },
     { "unpricedJobs", OUTPUT_INTEGER, .meaning = "jobs whose price is unknown" },
@@ -320,7 +320,7 @@ static const struct output_object retry_plan = {
 };
 
 static const struct output_field retry_end_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "done" },
+    OUTPUT_EVENT("done"),
     { "retried", OUTPUT_INTEGER, .meaning = "jobs that are repeated" },
     { "leftOut", OUTPUT_INTEGER,
       .meaning = "jobs that another command or the seller repeated meanwhile" },
@@ -342,7 +342,7 @@ const struct output_object *const output_jobs[] = {
 /* -- enqueue */
 
 static const struct output_field enqueued_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "enqueued" },
+    OUTPUT_EVENT("enqueued"),
     { "job", OUTPUT_TEXT, .meaning = "id of the job" },
     { "credits", OUTPUT_INTEGER, .meaning = "credits charged" },
     { "balance", OUTPUT_INTEGER, .meaning = "the owner's credits before" },
@@ -357,7 +357,7 @@ static const struct output_object enqueued = {
 };
 
 static const struct output_field enqueue_end_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "ended" },
+    OUTPUT_EVENT("ended"),
     { "job", OUTPUT_TEXT, .meaning = "id of the job" },
     { "status", OUTPUT_TEXT, .meaning = "how it ended", .values = "completed|failed" },
     { "message", OUTPUT_TEXT, .meaning = "one sentence about the result" },

@@ -27,6 +27,12 @@ struct output_field {
     const char *values; /* the only values of a text: "queued|cancelled"; NULL: any */
 };
 
+/* The field that names the kind of an object, usually its first. */
+#define OUTPUT_EVENT(kind)                                                                         \
+    {                                                                                              \
+        "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = kind                      \
+    }
+
 struct output_object {
     const char *name; /* "retry-plan"; no other object has it */
     const char *meaning;

@@ -213,7 +213,7 @@ static const struct output_object run_times = {
 };
 
 static const struct output_field record_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "record" },
+    OUTPUT_EVENT("record"),
     { "project", OUTPUT_OBJECT, .meaning = "the product", .object = &record_project },
     { "jobs", OUTPUT_LIST, .meaning = "its jobs", .object = &record_job },
     { "images", OUTPUT_LIST, .meaning = "its images", .object = &record_image },
@@ -243,7 +243,7 @@ static const struct output_object record = {
 };
 
 static const struct output_field price_row_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "price-row" },
+    OUTPUT_EVENT("price-row"),
     { "marketplace", OUTPUT_TEXT, .meaning = "marketplace" },
     { "products", OUTPUT_INTEGER, .meaning = "products" },
     { "images", OUTPUT_INTEGER, .meaning = "images" },
@@ -260,7 +260,7 @@ static const struct output_object price_row = {
 };
 
 static const struct output_field price_total_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "price-total" },
+    OUTPUT_EVENT("price-total"),
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "products", OUTPUT_INTEGER, .meaning = "products to make" },
     { "images", OUTPUT_INTEGER, .meaning = "images to make" },
@@ -284,7 +284,7 @@ static const struct output_object price_total = {
 };
 
 static const struct output_field list_fault_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "list-fault" },
+    OUTPUT_EVENT("list-fault"),
     { "line", OUTPUT_INTEGER, .meaning = "line of the file, from 1; 0 for the file itself" },
     { "column", OUTPUT_TEXT, .meaning = "column; empty if the fault is in the line or file" },
     { "message", OUTPUT_TEXT, .meaning = "what is wrong" },
@@ -310,7 +310,7 @@ static const struct output_object missing_part = {
 };
 
 static const struct output_field product_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "product" },
+    OUTPUT_EVENT("product"),
     { "sku", OUTPUT_TEXT, .meaning = "SKU of the product" },
     { "name", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "name of the product" },
     { "marketplace", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "marketplace" },
@@ -334,7 +334,7 @@ static const struct output_object product = {
 };
 
 static const struct output_field product_total_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "product-total" },
+    OUTPUT_EVENT("product-total"),
     { "total", OUTPUT_BOOLEAN, .meaning = "true: the object has the sums" },
     { "products", OUTPUT_INTEGER, .meaning = "products of the file" },
     { "complete", OUTPUT_INTEGER, .meaning = "products with a complete pack" },

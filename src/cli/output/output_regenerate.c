@@ -139,7 +139,7 @@ static const struct output_object selected_image = {
 };
 
 static const struct output_field batch_plan_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "plan" },
+    OUTPUT_EVENT("plan"),
     ESTIMATE_FIELDS(0),
     { "currentModels", OUTPUT_OBJECT, .meaning = "images by the model that made them",
       .object = &count_by_name },
@@ -160,7 +160,7 @@ static const struct output_object batch_plan = {
 };
 
 static const struct output_field batch_created_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "created" },
+    OUTPUT_EVENT("created"),
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "items", OUTPUT_INTEGER, .meaning = "candidates to make" },
     { .name = NULL },

@@ -7,7 +7,7 @@
 /* -- shared with other commands */
 
 static const struct output_field error_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "error" },
+    OUTPUT_EVENT("error"),
     { "kind", OUTPUT_TEXT, .meaning = "kind of the error",
       .values = "input|config|key|quota|format|refused|busy|remote|network|database|output|lost|"
                 "stopped|internal" },
@@ -25,7 +25,7 @@ const struct output_object output_error = {
 };
 
 static const struct output_field version_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "version" },
+    OUTPUT_EVENT("version"),
     { "name", OUTPUT_TEXT, .meaning = "name of the program", .values = "darkroom" },
     { "version", OUTPUT_TEXT, .meaning = "version of the program" },
     { .name = NULL },
@@ -66,7 +66,7 @@ const struct output_object output_service = {
 };
 
 static const struct output_field batch_queued_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "queued" },
+    OUTPUT_EVENT("queued"),
     { "batch", OUTPUT_TEXT, .meaning = "id of the batch" },
     { "queued", OUTPUT_INTEGER, .meaning = "items that got a job" },
     { "unpaid", OUTPUT_INTEGER,

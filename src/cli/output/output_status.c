@@ -88,7 +88,7 @@ static const struct output_object recent_failure = {
 };
 
 static const struct output_field status_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "status" },
+    OUTPUT_EVENT("status"),
     { "at", OUTPUT_TEXT, .meaning = "time of the reading" },
     { "database", OUTPUT_TEXT, .meaning = "name of the database" },
     { "queue", OUTPUT_LIST, .meaning = "jobs by type", .object = &queue_counts },
@@ -137,7 +137,7 @@ static const struct output_object credit_entry = {
 };
 
 static const struct output_field credit_balance_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "credit-balance" },
+    OUTPUT_EVENT("credit-balance"),
     { "user", OUTPUT_TEXT, .meaning = "id of the user" },
     { "email", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "e-mail address" },
     { "balance", OUTPUT_INTEGER, .meaning = "credits" },
@@ -153,7 +153,7 @@ static const struct output_object credit_balance = {
 };
 
 static const struct output_field credits_added_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "credits-added" },
+    OUTPUT_EVENT("credits-added"),
     { "user", OUTPUT_TEXT, .meaning = "id of the user" },
     { "email", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "e-mail address" },
     { "credits", OUTPUT_INTEGER, .meaning = "credits added" },
@@ -171,7 +171,7 @@ static const struct output_object credits_added = {
 };
 
 static const struct output_field credit_finding_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "credit-finding" },
+    OUTPUT_EVENT("credit-finding"),
     { "kind", OUTPUT_TEXT, .meaning = "kind of the difference",
       .values = "forged|lost|owed|differs" },
     { "user", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "id of the user" },

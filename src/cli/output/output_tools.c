@@ -7,7 +7,7 @@
 /* -- work, dashboard, stand-in */
 
 static const struct output_field listening_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "listening" },
+    OUTPUT_EVENT("listening"),
     { "url", OUTPUT_TEXT,
       .meaning =
           "its address; that of the dashboard includes the token if it was made for this run" },
@@ -21,7 +21,7 @@ static const struct output_object listening = {
 };
 
 static const struct output_field worker_totals_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "stopped" },
+    OUTPUT_EVENT("stopped"),
     { "completed", OUTPUT_INTEGER, .meaning = "jobs completed" },
     { "failed", OUTPUT_INTEGER, .meaning = "jobs failed for good" },
     { "retried", OUTPUT_INTEGER, .meaning = "attempts that failed and will be repeated" },
@@ -47,7 +47,7 @@ const struct output_object *const output_stand_in[] = { &listening, NULL };
 /* -- set up */
 
 static const struct output_field migrated_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "migrated" },
+    OUTPUT_EVENT("migrated"),
     { "applied", OUTPUT_INTEGER, .meaning = "migrations applied" },
     { "version", OUTPUT_INTEGER, .meaning = "schema version of the database" },
     { .name = NULL },
@@ -60,7 +60,7 @@ static const struct output_object migrated = {
 };
 
 static const struct output_field undone_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "undone" },
+    OUTPUT_EVENT("undone"),
     { "undone", OUTPUT_BOOLEAN, .meaning = "true" },
     { .name = NULL },
 };
@@ -72,7 +72,7 @@ static const struct output_object undone = {
 };
 
 static const struct output_field script_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "script" },
+    OUTPUT_EVENT("script"),
     { "sql", OUTPUT_TEXT, .meaning = "statements for psql" },
     { .name = NULL },
 };
@@ -86,7 +86,7 @@ static const struct output_object script = {
 const struct output_object *const output_migrate[] = { &migrated, &undone, &script, NULL };
 
 static const struct output_field finding_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "finding" },
+    OUTPUT_EVENT("finding"),
     { "check", OUTPUT_TEXT, .meaning = "name of the check" },
     { "verdict", OUTPUT_TEXT, .meaning = "result", .values = "ok|warn|fail|skip" },
     { "message", OUTPUT_TEXT, .meaning = "what was found" },
@@ -103,7 +103,7 @@ static const struct output_object finding = {
 const struct output_object *const output_doctor[] = { &finding, NULL };
 
 static const struct output_field tidied_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "tidied" },
+    OUTPUT_EVENT("tidied"),
     { "kind", OUTPUT_TEXT, .meaning = "kind: object, spool, or the table of the rows" },
     { "count", OUTPUT_INTEGER, .meaning = "objects or rows" },
     { "bytes", OUTPUT_INTEGER, .meaning = "size of the objects in bytes; 0 for rows" },
@@ -118,7 +118,7 @@ static const struct output_object tidied = {
 };
 
 static const struct output_field unknown_object_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "unknown-object" },
+    OUTPUT_EVENT("unknown-object"),
     { "path", OUTPUT_TEXT, .meaning = "path in the bucket" },
     { "bytes", OUTPUT_INTEGER, .meaning = "size in bytes" },
     { .name = NULL },
@@ -133,7 +133,7 @@ static const struct output_object unknown_object = {
 const struct output_object *const output_tidy[] = { &tidied, &unknown_object, NULL };
 
 static const struct output_field setting_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "setting" },
+    OUTPUT_EVENT("setting"),
     { "name", OUTPUT_TEXT, .meaning = "name of its flag" },
     { "value", OUTPUT_TEXT | OUTPUT_NULL,
       .meaning = "value, without passwords and keys; null if it is not set" },
@@ -153,7 +153,7 @@ const struct output_object *const output_config[] = { &setting, NULL };
 /* -- dev-graph */
 
 static const struct output_field graph_step_fields[] = {
-    { "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = "graph-step" },
+    OUTPUT_EVENT("graph-step"),
     { "name", OUTPUT_TEXT, .meaning = "name" },
     { "purpose", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "what it does" },
     { "flags", OUTPUT_LIST, .meaning = "properties of a step, such as paid" },
