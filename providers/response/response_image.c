@@ -76,9 +76,12 @@ static bool decode(struct json_span text, struct model_result *out, struct error
 static struct json_span shown_image(struct json_span text)
 {
     static const char data[] = "data:image/", link[] = "](http";
-    const char *end = text.text + text.size, *at = memmem(text.text, text.size, data, strlen(data));
-    const char *stop;
+    const char *end = text.text + text.size, *at, *stop;
 
+    if (!memchr(text.text, ':', text.size)) {
+        return text; /* base64: of several megabytes, it is not searched for words */
+    }
+    at = memmem(text.text, text.size, data, strlen(data));
     if (!at) {
         at = memmem(text.text, text.size, link, strlen(link));
         at = at ? at + 2 : NULL;
