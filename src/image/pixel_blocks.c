@@ -37,7 +37,7 @@ static bool sampled_lines_read(const struct image *image, bool rows, struct samp
     size_t length = (size_t)(rows ? image->width : image->height);
 
     *out = (struct sampled_lines){ .length = (int)length, .count = (lines + by - 1) / by };
-    out->green = malloc(length * (size_t)out->count * 2);
+    out->green = calloc(length * (size_t)out->count, 2);
     if (!out->green) {
         return false;
     }

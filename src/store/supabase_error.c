@@ -16,25 +16,24 @@ enum cause {
 };
 
 static const struct storage_error {
-    const char *code;
+    const char *code, *text;
     enum error_kind kind;
-    const char *text;
     enum cause cause;
 } storage_errors[] = {
-    { "NoSuchBucket", ERROR_CONFIG, "the storage bucket does not exist", NO_BUCKET },
-    { "NoSuchKey", ERROR_INPUT, "the file is not in the storage", NO_FILE },
-    { "InvalidMimeType", ERROR_CONFIG, "the storage bucket does not allow this type of file",
+    { "NoSuchBucket", "the storage bucket does not exist", ERROR_CONFIG, NO_BUCKET },
+    { "NoSuchKey", "the file is not in the storage", ERROR_INPUT, NO_FILE },
+    { "InvalidMimeType", "the storage bucket does not allow this type of file", ERROR_CONFIG,
       OTHER },
-    { "EntityTooLarge", ERROR_CONFIG, "the file is too large for the storage", TOO_LARGE },
-    { "AccessDenied", ERROR_KEY, "Supabase refused the service key", OTHER },
-    { "InvalidJWT", ERROR_KEY, "Supabase refused the service key", OTHER },
+    { "EntityTooLarge", "the file is too large for the storage", ERROR_CONFIG, TOO_LARGE },
+    { "AccessDenied", "Supabase refused the service key", ERROR_KEY, OTHER },
+    { "InvalidJWT", "Supabase refused the service key", ERROR_KEY, OTHER },
     /* the paths of results have no character that is not allowed: it is not the fault of the job */
-    { "InvalidKey", ERROR_REMOTE, "the storage does not allow this file name", OTHER },
-    { "SlowDown", ERROR_BUSY, "the storage limits the request rate", OTHER },
-    { "DatabaseReadOnly", ERROR_BUSY, "the storage is read-only for now", OTHER },
-    { "LockTimeout", ERROR_BUSY, "the storage is busy", OTHER },
-    { "ResourceLocked", ERROR_BUSY, "the storage is busy", OTHER },
-    { "DatabaseTimeout", ERROR_BUSY, "the storage's database timed out", OTHER },
+    { "InvalidKey", "the storage does not allow this file name", ERROR_REMOTE, OTHER },
+    { "SlowDown", "the storage limits the request rate", ERROR_BUSY, OTHER },
+    { "DatabaseReadOnly", "the storage is read-only for now", ERROR_BUSY, OTHER },
+    { "LockTimeout", "the storage is busy", ERROR_BUSY, OTHER },
+    { "ResourceLocked", "the storage is busy", ERROR_BUSY, OTHER },
+    { "DatabaseTimeout", "the storage's database timed out", ERROR_BUSY, OTHER },
 };
 
 /* HTTP statuses, which the body may repeat as `statusCode`. 402 and 540 are those of a project that

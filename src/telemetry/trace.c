@@ -82,7 +82,7 @@ static bool read_hex(const char *text, uint8_t *out, size_t size)
 bool traceparent_read(const char *text, struct trace_context *out)
 {
     struct trace_context context = { .is_set = true };
-    uint8_t version, flags;
+    uint8_t version = 0, flags = 0;
     size_t length = text ? strlen(text) : 0;
 
     *out = (struct trace_context){ .is_set = false };

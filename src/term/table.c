@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "term/state_style.h"
 #include "term/term_link.h"
@@ -29,9 +30,7 @@ static void cell_of(const cJSON *row, const char *key, char *out, size_t size)
 static void print_cell(FILE *to, const char *cell, const struct table_column *column, int width,
                        bool last, const cJSON *row)
 {
-    const cJSON *url =
-        column->link_key && row ? cJSON_GetObjectItemCaseSensitive(row, column->link_key) : NULL;
-    const char *address = cJSON_IsString(url) ? url->valuestring : NULL;
+    const char *address = column->link_key && row ? json_peek_text(row, column->link_key) : NULL;
     enum term_style style = column->style && row ? column->style(cell) : STYLE_NORMAL;
     char out[CELL * 2];
     int padding;
@@ -44,14 +43,22 @@ static void print_cell(FILE *to, const char *cell, const struct table_column *co
             column->right || last || padding < 0 ? 0 : padding, "", last ? "\n" : "  ");
 }
 
+/* Index of the last column that is not left out. */
+static int last_shown(const int *widths, int count)
+{
+    int last = 0;
+
+    for (int i = 0; i < count && i < COLUMNS; i++) {
+        last = widths[i] >= 0 ? i : last;
+    }
+    return last;
+}
+
 static void print_row(FILE *to, char cells[][CELL], const struct table_column *columns,
                       const int *widths, int count, const cJSON *row)
 {
-    int last = count - 1;
+    int last = last_shown(widths, count);
 
-    while (last > 0 && widths[last] < 0) {
-        last--;
-    }
     for (int i = 0; i <= last; i++) {
         if (widths[i] >= 0) {
             print_cell(to, cells[i], &columns[i], widths[i], i == last, row);
@@ -112,11 +119,8 @@ static void shrink(int *widths, const int *floors, int count, int width)
 static bool fit_shown(const cJSON *rows, const struct table_column *columns, int count, int width,
                       int *widths)
 {
-    int floors[COLUMNS] = { 0 }, last = count - 1;
+    int floors[COLUMNS] = { 0 }, last = last_shown(widths, count);
 
-    while (last > 0 && widths[last] < 0) {
-        last--;
-    }
     for (int i = 0; i < count; i++) {
         widths[i] = widths[i] < 0 ? -1 : column_width(rows, &columns[i]);
         floors[i] = i == last && widths[i] > LAST_MIN ? LAST_MIN : widths[i];
@@ -207,11 +211,14 @@ static void print_within(FILE *to, const cJSON *rows, const struct table_column 
                          int width)
 {
     char cells[COLUMNS][CELL];
-    int widths[COLUMNS];
+    int widths[COLUMNS] = { 0 };
     const cJSON *row;
     bool as_rows;
 
     count = count < COLUMNS ? count : COLUMNS;
+    if (count < 1) {
+        return;
+    }
     as_rows = fit(rows, columns, count, width, widths);
     for (int i = 0; i < count; i++) {
         snprintf(cells[i], CELL, "%s", columns[i].title);

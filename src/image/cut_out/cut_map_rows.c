@@ -13,7 +13,7 @@ enum { REACH = 3, WIDE = 2 * REACH + 1 }; /* pixels around one over which its te
 TWICE_INLINE void differences_any(const uint8_t *restrict pixels, const int16_t *restrict model,
                                   int width, uint8_t *restrict out)
 {
-    int16_t parts[CUT_MAP_EDGE * 3];
+    int16_t parts[CUT_MAP_EDGE * 3] = { 0 };
 
     for (int i = 0; i < width * 3; i++) {
         int16_t part = (int16_t)(pixels[i] * 16 - model[i]);
@@ -47,7 +47,7 @@ void cut_map_differences(struct cut_map *map)
 TWICE_INLINE void deviations_any(const uint8_t *pixels, int width, uint8_t *restrict out)
 {
     const uint8_t *above = pixels - width * 3, *below = pixels + width * 3;
-    int16_t parts[CUT_MAP_EDGE * 3];
+    int16_t parts[CUT_MAP_EDGE * 3] = { 0 };
 
     for (int i = 3; i < width * 3 - 3; i++) {
         int16_t part =

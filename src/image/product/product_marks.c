@@ -105,7 +105,7 @@ static bool read_contrast(const struct image *image, struct pixel_box box, struc
     struct error ignored;
     bool good;
 
-    out->value = malloc(count * sizeof *out->value);
+    out->value = calloc(count, sizeof *out->value);
     out->low = malloc(count * sizeof *out->low);
     out->spare = malloc(count * sizeof *out->spare);
     good = light && around && out->value && out->low && out->spare &&

@@ -218,7 +218,7 @@ static void read_backdrop(const struct image *photo, struct product_view *out)
         }
     }
     for (int c = 0; c < 3; c++) {
-        mean[c] = (uint8_t)(sum[c] / count);
+        mean[c] = (uint8_t)(count > 0 ? sum[c] / count : 0);
     }
     lab_of_srgb(mean, out->backdrop);
     out->has_backdrop = true;

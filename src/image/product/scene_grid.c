@@ -104,7 +104,7 @@ bool scene_grid_read(const struct image *scene, struct place_grid *out)
     *out = (struct place_grid){ .by = (longer + EDGE - 1) / EDGE };
     out->width = scene->width / out->by;
     out->height = scene->height / out->by;
-    out->lab = malloc((size_t)(out->width * out->height + 1) * 3 * sizeof *out->lab);
+    out->lab = calloc((size_t)(out->width * out->height + 1), 3 * sizeof *out->lab);
     return out->lab && read_cells(scene, out) && make_coarse(out, &out->coarse);
 }
 
