@@ -149,8 +149,7 @@ static bool read_choice(const struct model_request *request, const cJSON *choice
     return !refusal || out->size > 0 || set_refused(refusal, err);
 }
 
-/* -- both
- * ------------------------------------------------------------------------------------------ */
+/* -- both -------------------------------------------------------------------------------------- */
 
 /* Removes what some models put around JSON: reasoning in <think> tags, and a fence of Markdown. */
 static struct blob without_wrapping(const struct text *text)

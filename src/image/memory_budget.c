@@ -6,9 +6,7 @@
 
 struct waiter { /* on the stack of a thread that waits */
     struct waiter *next;
-    size_t bytes;
-    bool granted;
-    pthread_cond_t wake;
+    pthread_cond_t wake; /* it is the first, or memory was returned */
 };
 
 static struct {
@@ -41,36 +39,34 @@ static void add(size_t bytes)
     budget.highest = budget.used > budget.highest ? budget.used : budget.highest;
 }
 
-/* Grants reservations in order of arrival: one that does not fit also delays the smaller ones
- * behind it, which could otherwise delay it for ever. */
-static void grant_waiting(void)
+static void wake_first(void)
 {
-    while (budget.first && fits(budget.first->bytes)) {
-        struct waiter *waiter = budget.first;
-
-        budget.first = waiter->next;
-        if (!budget.first) {
-            budget.last = &budget.first;
-        }
-        add(waiter->bytes);
-        waiter->granted = true;
-        pthread_cond_signal(&waiter->wake);
+    if (budget.first) {
+        pthread_cond_signal(&budget.first->wake);
     }
 }
 
-static void wait_in_queue(size_t bytes)
+/* Reserves in order of arrival: a reservation that does not fit also delays the smaller ones behind
+ * it, which could otherwise delay it for ever. */
+static void reserve_in_turn(size_t bytes)
 {
-    struct waiter waiter = { .bytes = bytes };
+    struct waiter waiter = { .next = NULL };
 
     pthread_cond_init(&waiter.wake, NULL);
     *budget.last = &waiter;
     budget.last = &waiter.next;
     budget.waiting++;
     budget.waited++;
-    while (!waiter.granted) {
+    while (budget.first != &waiter || !fits(bytes)) {
         pthread_cond_wait(&waiter.wake, &budget.mutex);
     }
     budget.waiting--;
+    budget.first = waiter.next;
+    if (budget.last == &waiter.next) {
+        budget.last = &budget.first;
+    }
+    add(bytes);
+    wake_first();
     pthread_cond_destroy(&waiter.wake);
 }
 
@@ -83,7 +79,7 @@ bool memory_budget_reserve(size_t bytes)
     if (possible && (held > 0 || (!budget.first && fits(bytes)))) {
         add(bytes);
     } else if (possible) {
-        wait_in_queue(bytes);
+        reserve_in_turn(bytes);
     }
     pthread_mutex_unlock(&budget.mutex);
     held += possible ? bytes : 0;
@@ -97,7 +93,7 @@ void memory_budget_return(size_t bytes)
     }
     pthread_mutex_lock(&budget.mutex);
     budget.used -= bytes < budget.used ? bytes : budget.used;
-    grant_waiting();
+    wake_first();
     pthread_mutex_unlock(&budget.mutex);
     held -= bytes < held ? bytes : held;
 }

@@ -84,7 +84,7 @@ static bool read_colours(const cJSON *json, const char *key, double least, doubl
     for (int i = 0; i < 3; i++) {
         const cJSON *value = cJSON_IsArray(values) ? cJSON_GetArrayItem(values, i) : NULL;
 
-        if (cJSON_GetArraySize(values) != 3 || !cJSON_IsNumber(value) ||
+        if (cJSON_GetArraySize(values) != 3 || !value || !cJSON_IsNumber(value) ||
             !(value->valuedouble >= least) || !(value->valuedouble <= 1000)) {
             return error_set(err, ERROR_CONFIG, "'%s': expected three numbers from %g to 1000", key,
                              least);

@@ -33,7 +33,7 @@ struct onnx_api_base { /* OrtApiBase, which the exported function OrtGetApiBase 
 };
 
 struct onnx_api {
-#define ONNX_FUNCTION(name, position, result, arguments) result(*name) arguments;
+#define ONNX_FUNCTION(name, position, result, ...) result (*(name))(__VA_ARGS__);
 #include "matting/onnx_functions.inc"
 #undef ONNX_FUNCTION
 };

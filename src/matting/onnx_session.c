@@ -59,7 +59,7 @@ static bool load_api(const char *path, struct onnx_api *out, struct error *err)
     if (!table) {
         return no_library(err, path, "the library does not have version 1 of the C API");
     }
-#define ONNX_FUNCTION(name, position, result, arguments)                                           \
+#define ONNX_FUNCTION(name, position, result, ...)                                                 \
     memcpy(&out->name, &table[position], sizeof out->name);
 #include "matting/onnx_functions.inc"
 #undef ONNX_FUNCTION

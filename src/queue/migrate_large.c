@@ -241,7 +241,7 @@ static void tell_filled(struct table_filling *filling, const struct migrate_opti
 {
     int64_t now = clock_mono_us(), left = filling->pages - page;
 
-    if (now - filling->told_us >= TELL_US && left > 0 && page > 0) {
+    if (now - filling->told_us >= TELL_US && page > 0 && filling->pages > page) {
         migrate_tell(options, "job_queue: %d %% of the table is filled, %lld s left",
                      (int)(page * 100 / filling->pages),
                      (long long)((now - filling->began_us) * left / page / 1000000) + 1);

@@ -25,10 +25,10 @@ bool queue_service_probe_done(const struct op *op, bool *won, struct error *err)
 
 struct service_row {
     const char *key, *state, *reason, *hint; /* allocated in the arena */
+    int64_t age_ms;                          /* of the trouble */
+    int64_t probe_ms;                        /* until a worker may probe it */
     int failures;
-    int64_t age_ms;   /* of the trouble */
-    int64_t probe_ms; /* until a worker may probe it */
-    bool trial;       /* this worker may use it for one job */
+    bool trial; /* this worker may use it for one job */
 };
 /* Reads the services from the reply of a renewal (those that are not healthy), a report or a probe
  * (that one). Returns how many; -1 if the reply cannot be read. */

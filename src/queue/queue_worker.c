@@ -126,7 +126,7 @@ static void read_refused(const cJSON *refused, struct arena *arena, struct claim
 {
     const cJSON *first = cJSON_IsObject(refused) ? refused->child : NULL;
 
-    if (cJSON_IsString(first)) {
+    if (first && cJSON_IsString(first)) {
         reply->refused_job = arena_text(arena, first->string);
         reply->refused_why = arena_text(arena, first->valuestring);
     }

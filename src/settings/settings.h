@@ -36,7 +36,6 @@ struct setting_override {
 
 struct setting { /* one row of settings.inc */
     const char *name;
-    enum setting_type type;
     /* Environment variables, separated by spaces, the first one wins. NULL: DARKROOM_<NAME>. "":
      * only a flag sets it. */
     const char *variables;
@@ -51,9 +50,10 @@ struct setting { /* one row of settings.inc */
     const struct setting_override *overrides; /* ends with a row without a command; may be NULL */
     const struct provider *provider;          /* whose setting this is, or NULL */
     const char *key;   /* the secret that is sent to the address which this setting decides */
+    const char *group; /* heading in help; set when the table is built */
+    enum setting_type type;
     bool is_private;   /* its value is removed from the command line of the process */
     bool not_in_files; /* decides what this process trusts: .env files must not set it */
-    const char *group; /* heading in help; set when the table is built */
 };
 
 /* The rows of settings.inc and the settings of all providers. Ends with a row whose name is NULL.

@@ -155,7 +155,7 @@ bool answer_refuse(struct answer *answer, const struct refusal *refusal, const c
     return false;
 }
 
-bool answer_storage_error(struct answer *answer, int http, const char *status_code,
+void answer_storage_error(struct answer *answer, int http, const char *status_code,
                           const char *error, const char *code, const char *message)
 {
     cJSON *body = cJSON_CreateObject();
@@ -165,5 +165,4 @@ bool answer_storage_error(struct answer *answer, int http, const char *status_co
     json_add_text(body, "message", message);
     json_add_text(body, "code", code);
     answer_json(answer, http, body);
-    return false;
 }

@@ -58,8 +58,7 @@ cJSON *answer_error(const struct refusal *refusal, const char *message); /* the 
 /* Always returns false, so that a check can end in `return answer_refuse(...)`. */
 bool answer_refuse(struct answer *answer, const struct refusal *refusal, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* The error format of Supabase Storage, {"statusCode","error","message","code"}. Always returns
- * false. */
-bool answer_storage_error(struct answer *answer, int http, const char *status_code,
+/* The error format of Supabase Storage, {"statusCode","error","message","code"}. */
+void answer_storage_error(struct answer *answer, int http, const char *status_code,
                           const char *error, const char *code, const char *message);
 #endif

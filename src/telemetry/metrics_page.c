@@ -60,8 +60,12 @@ static double quality_of(const char *accept, const char *type)
 
 enum metrics_format metrics_format_of(const char *accept)
 {
-    double open = accept ? quality_of(accept, "application/openmetrics-text") : 0;
+    double open;
 
+    if (!accept) {
+        return METRICS_TEXT;
+    }
+    open = quality_of(accept, "application/openmetrics-text");
     return open > 0 && open >= quality_of(accept, "text/plain") ? METRICS_OPENMETRICS
                                                                 : METRICS_TEXT;
 }

@@ -30,7 +30,7 @@ struct output_field {
 /* The field that names the kind of an object, usually its first. */
 #define OUTPUT_EVENT(kind)                                                                         \
     {                                                                                              \
-        "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = kind                      \
+        "event", OUTPUT_TEXT, .meaning = "kind of the object", .values = (kind)                    \
     }
 
 struct output_object {

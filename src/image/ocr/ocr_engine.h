@@ -6,7 +6,7 @@
 #include "image/ocr/ocr.h"
 
 struct ocr_library { /* functions of Tesseract's C API that are used here */
-#define OCR_FUNCTION(name) __typeof__(name) *name;
+#define OCR_FUNCTION(name) __typeof__(name) *(name);
 #include "image/ocr/ocr_functions.inc"
 #undef OCR_FUNCTION
 };

@@ -126,8 +126,8 @@ static void search_coarsely(const struct photo_grid *grid, const struct product_
         double cost = 1e8;
         int worst = 0;
 
-        for (double top = 0; top + height <= grid->height; top += STEP) {
-            for (double left = 0; left + width <= grid->width; left += STEP) {
+        for (int top = 0; top + height <= grid->height; top += STEP) {
+            for (int left = 0; left + width <= grid->width; left += STEP) {
                 try_place(grid, &cells, &(struct place){ left, top, width, height }, &here, &cost);
             }
         }
@@ -141,13 +141,16 @@ static void search_coarsely(const struct photo_grid *grid, const struct product_
     }
 }
 
-/* Moves each edge of the place as long as that helps. Returns its cost. */
-static double refine(const struct photo_grid *grid, const struct product_cells *cells, double first,
-                     double last, struct place *best)
+/* Moves each edge of the place as long as that helps, by `first` cells, then by half of that, for
+ * so many steps. Returns its cost. */
+static double refine(const struct photo_grid *grid, const struct product_cells *cells, int first,
+                     int steps, struct place *best)
 {
     double cost = cost_at(grid, cells, best);
 
-    for (double step = first; step >= last; step /= 2) {
+    for (int i = 0; i < steps; i++) {
+        double step = (double)first / (1 << i);
+
         for (int round = 0; round < 6; round++) {
             double before = cost;
             struct place from = *best;
@@ -177,7 +180,7 @@ static struct place search(const struct photo_grid *grid, const struct product_v
     search_coarsely(grid, view, places);
     read_product(view, COARSE, &cells);
     for (int i = 0; i < CANDIDATES; i++) {
-        double cost = refine(grid, &cells, STEP, 1, &places[i]);
+        double cost = refine(grid, &cells, STEP, 2, &places[i]);
 
         if (!best || cost < least) {
             best = &places[i];
@@ -185,7 +188,7 @@ static struct place search(const struct photo_grid *grid, const struct product_v
         }
     }
     read_product(view, FINE, &cells);
-    (void)refine(grid, &cells, 1, 0.25, best);
+    (void)refine(grid, &cells, 1, 3, best);
     return *best;
 }
 

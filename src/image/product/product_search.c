@@ -33,7 +33,8 @@ static bool read_scene(const struct image *scene, struct scene_grid *out)
     }
     for (int y = 0; y < out->height; y++) {
         for (int x = 0; x < out->width; x++) {
-            unsigned sum[3] = { 0 }, count = 0;
+            const unsigned side = (unsigned)(out->by + 1) / 2, count = side * side;
+            unsigned sum[3] = { 0 };
             uint8_t mean[3];
 
             for (int dy = 0; dy < out->by; dy += 2) {
@@ -42,7 +43,7 @@ static bool read_scene(const struct image *scene, struct scene_grid *out)
                     ((size_t)(y * out->by + dy) * (size_t)scene->width + (size_t)(x * out->by)) *
                         (size_t)scene->channels;
 
-                for (int dx = 0; dx < out->by; dx += 2, p += 2 * scene->channels, count++) {
+                for (int dx = 0; dx < out->by; dx += 2, p += 2 * scene->channels) {
                     sum[0] += p[0];
                     sum[1] += p[1];
                     sum[2] += p[2];

@@ -8,10 +8,11 @@
 enum { EDGE = 240 /* pixels of the cut-out that is turned */ };
 
 static const double pi = 3.14159265358979;
-static const double alike = 0.75;     /* correlation of details that needs no turn */
-static const double near_copy = 0.6;  /* least correlation after a turn */
-static const double clear_gain = 0.1; /* least gain by a turn */
-static const double most_tilt = 6, coarse_step = 2, fine_step = 1; /* degrees */
+static const double alike = 0.75;                   /* correlation of details that needs no turn */
+static const double near_copy = 0.6;                /* least correlation after a turn */
+static const double clear_gain = 0.1;               /* least gain by a turn */
+static const double coarse_step = 2, fine_step = 1; /* degrees */
+enum { COARSE_STEPS = 3 };                          /* to each side */
 
 /* Reads the pixel at a place by linear interpolation, with its colours weighted by alpha. */
 static void read_between(const struct image *in, double x, double y, uint8_t *to)
@@ -95,8 +96,8 @@ void product_match_tilted(const struct product_reference *reference,
     if (reference->alone && match->detail < alike && shrink(&reference->cut_out, &small)) {
         double middle;
 
-        for (double degrees = -most_tilt; degrees <= most_tilt; degrees += coarse_step) {
-            try_tilt(&small, made, degrees, &best);
+        for (int step = -COARSE_STEPS; step <= COARSE_STEPS; step++) {
+            try_tilt(&small, made, step * coarse_step, &best);
         }
         middle = best.tilt;
         try_tilt(&small, made, middle - fine_step, &best);

@@ -150,14 +150,16 @@ static const double moves[][4] = { { -1, 0, 0, 0 }, { 1, 0, 0, 0 },  { 0, -1, 0,
 
 enum { MOVES = sizeof moves / sizeof *moves };
 
-/* Moves and scales the place as long as that makes it more alike. */
+/* Moves and scales the place as long as that makes it more alike, down to steps of half a cell. */
 static void climb(const struct place_grid *grid, const struct place_pattern *pattern,
-                  bool correlates, double first_step, struct scene_place *place)
+                  bool correlates, int first_step, struct scene_place *place)
 {
     const struct scene_cells fine = { grid->lab, grid->width, grid->height };
     double cost = objective(&fine, pattern, place, correlates, 2 * place_covered);
 
-    for (double step = first_step; step >= 0.5; step /= 2) {
+    for (int halves = 2 * first_step; halves > 0; halves /= 2) {
+        double step = halves / 2.0;
+
         for (bool moved = true; moved;) {
             struct scene_place from = *place;
 
@@ -214,7 +216,9 @@ void scene_polish(const struct place_grid *grid, const struct product_view *prod
 {
     double detail = detail_at(grid, product, place);
 
-    for (double step = 1; step >= 0.5; step /= 2) {
+    for (int halves = 2; halves > 0; halves /= 2) {
+        double step = halves / 2.0;
+
         for (int round = 0; round < POLISH_ROUNDS; round++) {
             struct scene_place from = *place;
             double before = detail;

@@ -287,7 +287,7 @@ void phrase_read(const struct phrase_place *place, struct phrase *out)
                                                                                     : after.used };
     out->describes_product =
         !before.other && !(after.other && !axis_before) && !is_packaging(place, named);
-    if (!is_product(place, &before, named)) {
+    if (named->part && !is_product(place, &before, named)) {
         const struct word *last = &named->part[named->part_words - 1];
 
         out->part = whole_word(place, named->part[0].at);

@@ -12,8 +12,7 @@
 
 enum { LINE = 76 /* characters of base64 in a line, as in MIME */ };
 
-/* -- images
- * ---------------------------------------------------------------------------------------- */
+/* -- images ------------------------------------------------------------------------------------ */
 
 /* Keeps the decoded image and returns its id; 0 if it cannot be decoded. */
 static uint64_t keep_file(struct standin *standin, const char *base64, uint64_t id)
@@ -128,8 +127,7 @@ static void change_image(struct standin_request *request, cJSON *top)
     }
 }
 
-/* -- texts
- * ----------------------------------------------------------------------------------------- */
+/* -- texts ------------------------------------------------------------------------------------- */
 
 static cJSON *add_part(cJSON *content, const char *type, const char *text, size_t size)
 {
@@ -198,8 +196,7 @@ static void change_chat(enum answer_form form, cJSON *choices)
     }
 }
 
-/* -- token counts
- * ---------------------------------------------------------------------------------- */
+/* -- token counts ------------------------------------------------------------------------------ */
 
 static void change_usage(enum usage_form form, cJSON *top)
 {
@@ -228,8 +225,7 @@ static void change_usage(enum usage_form form, cJSON *top)
     cJSON_AddNumberToObject(other, "totalTokens", in + out);
 }
 
-/* -- errors
- * ---------------------------------------------------------------------------------------- */
+/* -- errors ------------------------------------------------------------------------------------ */
 
 static cJSON *changed_error(enum answer_form form, cJSON *top)
 {
@@ -260,8 +256,7 @@ static cJSON *changed_error(enum answer_form form, cJSON *top)
     return out;
 }
 
-/* -- the whole answer
- * ------------------------------------------------------------------------------ */
+/* -- the whole answer -------------------------------------------------------------------------- */
 
 /* Returns the body as a tree; NULL if it is not JSON. */
 static cJSON *tree_of(const struct answer *answer)
@@ -323,8 +318,7 @@ void change_form(struct standin_request *request)
     answer_json(answer, status, top);
 }
 
-/* -- files
- * ----------------------------------------------------------------------------------------- */
+/* -- files ------------------------------------------------------------------------------------- */
 
 void generated_handle(struct standin_request *request)
 {

@@ -56,8 +56,8 @@ static bool copy_object(struct standin_request *request, const struct copy_paths
     if (!storage_read(storage, from, &content, &err) ||
         !storage_put(storage, paths->bucket, paths->key, &content, out, &err)) {
         blob_free(&content);
-        return answer_storage_error(&request->answer, 500, "500", "Internal", "InternalError",
-                                    err.text);
+        answer_storage_error(&request->answer, 500, "500", "Internal", "InternalError", err.text);
+        return false;
     }
     blob_free(&content);
     memcpy((*out)->type, from->type, sizeof from->type);

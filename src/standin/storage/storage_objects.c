@@ -11,8 +11,7 @@
 #include "standin/openai/multipart.h"
 #include "standin/storage/storage_request.h"
 
-/* -- uploads
- * --------------------------------------------------------------------------------------- */
+/* -- uploads ----------------------------------------------------------------------------------- */
 
 struct object_upload { /* what a client sends: as the body, or as a part of a form */
     const char *type;
@@ -90,9 +89,11 @@ static bool read_form(struct standin_request *request, const char *type, struct 
         return storage_refuse(request, "400", "Error", "InvalidRequest", "the form has no file");
     }
     out->type = file->type[0] ? file->type : "application/octet-stream";
-    return blob_copy(&out->content, file->data, file->size, &err) ||
-           answer_storage_error(&request->answer, 500, "500", "Internal", "InternalError",
-                                err.text);
+    if (!blob_copy(&out->content, file->data, file->size, &err)) {
+        answer_storage_error(&request->answer, 500, "500", "Internal", "InternalError", err.text);
+        return false;
+    }
+    return true;
 }
 
 static bool check_upload(struct standin_request *request, const struct storage_path *path,
@@ -168,8 +169,7 @@ void storage_upload(struct standin_request *request, const char *rest)
     free(form);
 }
 
-/* -- downloads
- * ------------------------------------------------------------------------------------- */
+/* -- downloads --------------------------------------------------------------------------------- */
 
 bool storage_find_object(struct standin_request *request, const char *rest,
                          struct storage_object **out)

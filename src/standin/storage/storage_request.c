@@ -7,13 +7,6 @@
 
 #include "base/json.h"
 
-bool storage_refuse(struct standin_request *request, const char *status_code, const char *error,
-                    const char *code, const char *message)
-{
-    answer_storage_error(&request->answer, 400, status_code, error, code, message);
-    return false;
-}
-
 bool storage_split(struct standin_request *request, const char *rest, bool needs_key,
                    struct storage_path *out)
 {

@@ -9,8 +9,12 @@ struct storage_path {
 };
 
 /* Answers HTTP 400; as in Supabase, the body contains the actual status. Always returns false. */
-bool storage_refuse(struct standin_request *request, const char *status_code, const char *error,
-                    const char *code, const char *message);
+static inline bool storage_refuse(struct standin_request *request, const char *status_code,
+                                  const char *error, const char *code, const char *message)
+{
+    answer_storage_error(&request->answer, 400, status_code, error, code, message);
+    return false;
+}
 /* Splits "bucket/key". Refuses an unknown bucket, and with needs_key an invalid key. */
 bool storage_split(struct standin_request *request, const char *rest, bool needs_key,
                    struct storage_path *out) MUST_CHECK;

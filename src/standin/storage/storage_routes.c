@@ -22,10 +22,10 @@ static bool check_key(struct standin_request *request)
     if (key && strncmp(key, "sb_secret_", 10) == 0 &&
         (!authorization || strcasestr(authorization, key))) {
         if (agent && strstr(agent, "Mozilla/")) {
-            return answer_storage_error(&request->answer, 401, "401", "Unauthorized",
-                                        "AccessDenied",
-                                        "Forbidden use of secret API key in "
-                                        "browser");
+            answer_storage_error(&request->answer, 401, "401", "Unauthorized", "AccessDenied",
+                                 "Forbidden use of secret API key in "
+                                 "browser");
+            return false;
         }
         return true;
     }
