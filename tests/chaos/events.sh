@@ -4,7 +4,7 @@
 
 event_weights='kill 10|freeze 6|stop_gently 3|signal 4|database_crash 4|cut_sessions 8|role_limit 3
 crowd 3|pooler_restart 4|pooler_recycle 4|row_lock 6|table_lock 3|clock 5|full_disk 3|delete_job 4
-delete_project 2|delete_user 2|tamper 3|old_functions 4|migrate 3|faults 10|standin_freeze 3
+delete_project 2|delete_user 2|tamper 3|old_functions 4|migrate 3|undo 2|faults 10|standin_freeze 3
 column_type 2'
 
 # quietly SQL: a statement of the test itself. The server may be down: that is part of the chaos.
@@ -145,6 +145,15 @@ event_column_type() {
 event_migrate() {
   say "migrate"
   timeout 60 "$DARKROOM" migrate >>"$work/migrate.log" 2>&1 &
+  helpers+=($!)
+}
+
+# Refused while workers hold jobs, which then must be as they were. Else the next command installs it again.
+event_undo() {
+  say "migrate --undo, and migrate"
+  undo_begun=1
+  (timeout 60 "$DARKROOM" migrate --undo --yes && echo "undone" || true; timeout 60 "$DARKROOM" migrate) \
+    >>"$work/migrate.log" 2>&1 &
   helpers+=($!)
 }
 

@@ -5,7 +5,8 @@ create table chaos.job (id uuid primary key, user_id text, at timestamptz defaul
 create table chaos.deleted (id text primary key, at timestamptz default clock_timestamp());
 create table chaos.tampered (id text primary key); -- jobs whose payload the test has changed
 create table chaos.transition (n bigint generated always as identity, id uuid, old text, new text,
-                               at timestamptz default clock_timestamp());
+                               at timestamptz default clock_timestamp(),
+                               program text default current_setting('application_name'));
 create table chaos.ledger_change (n bigint generated always as identity, op text, user_id text,
                                   old jsonb);
 create table chaos.below_zero (user_id text, balance bigint);
