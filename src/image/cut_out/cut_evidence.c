@@ -20,18 +20,19 @@ struct limits {
     double soft;      /* share of the outline without an edge within REACH pixels: 0.034, 0.050 */
     double darkest;   /* levels by which a block in a shadow may be darker than the backdrop */
     int least_levels; /* of contrast at the outline, above the low tolerance */
+    double missing;   /* share of the outline beside which a part is missing: 0.0125, 0.0135 */
 };
 
-static const struct limits usual = { 0.925, 0.01, 0.5, 0.075, 0.045, 255, 12 };
+static const struct limits usual = { 0.925, 0.01, 0.5, 0.075, 0.045, 255, 12, 0.013 };
 /* If something like a shadow was kept as product. */
-static const struct limits strict = { 0.97, 0.005, 0.05, 0.03, 0.02, 255, 12 };
+static const struct limits strict = { 0.97, 0.005, 0.05, 0.03, 0.02, 255, 12, 0.013 };
 /* A model sees an outline that colours hardly show, and removes more than the flood would: a dark
  * block outside may be a part of the product that it has missed. Its edges may be soft. On 14
  * photos with known alpha, the true mask of 320 or 1024 pixels passes on 11, which include white on
  * white, and the cut-out's intersection over union with it is 0.993 and more; three with strong
  * shadows fail. Masks that lack the lower 15 % of the product, or are 1 % or 3 % of the photo too
  * wide or 1.7 % too narrow, all fail. */
-static const struct limits of_mask = { 0.85, 0.01, 0.25, 0.25, 1, 25, -9 };
+static const struct limits of_mask = { 0.85, 0.01, 0.25, 0.25, 1, 25, -9, 1 };
 
 struct outline {
     int count, weak, soft;
@@ -346,6 +347,9 @@ bool cut_has_evidence(struct cut_map *map, struct error *err)
     }
     if (outline.soft > limits->soft * outline.count) {
         return uncertain(err, "the product's edges are soft: fur, blur or shadow");
+    }
+    if (limits->missing < 1 && cut_missing_beside(map) > limits->missing) {
+        return uncertain(err, "a part of the product has almost the background's colour");
     }
     return true;
 }

@@ -7,6 +7,8 @@
 /* An opening has the backdrop's colour within the precision of its function, and is as smooth. */
 static const double same_colour = 1.7;
 static const double same_part = 0.6;
+/* On white, only a large and solid piece is one: prints are small, labels hold letters. */
+static const double solid_part = 0.85, white_part = 0.97;
 /* A piece that is flat and slightly darker than the backdrop may be an opening in the product's
  * shadow, or glass. */
 static const double shaded = 25;
@@ -27,7 +29,7 @@ struct enclosed_piece {
     double deviation;     /* standard deviation of brightness from the backdrop */
     double tint, texture; /* means */
     int same;             /* inner pixels that have the colour of the backdrop */
-    bool on_white;        /* the backdrop is white here: nothing would change */
+    bool on_white;        /* the backdrop is white here: an opening may be a white print as well */
 };
 
 /* Returns true if the pixels two to each side belong to the piece too. */
@@ -93,8 +95,14 @@ static enum opinion judge(const struct cut_map *map, const struct enclosed_piece
     for (int c = 0; c < 3; c++) {
         worst = fmax(worst, fabs(piece->residual[c]));
     }
-    if (piece->on_white || piece->inner < MIN_HOLE / 2) {
+    if (piece->inner < MIN_HOLE / 2) {
         return IS_PRODUCT;
+    }
+    if (piece->on_white) {
+        return piece->inner > doubtful_part * product && piece->inner > solid_part * piece->count &&
+                       piece->same > white_part * piece->inner && smooth
+                   ? IS_HOLE
+                   : IS_PRODUCT;
     }
     if (worst <= same_colour + 0.2 * noise && smooth) {
         return IS_HOLE;

@@ -23,6 +23,12 @@ bool cut_find_holes(struct cut_map *map, struct error *err) MUST_CHECK;
  * apart from the product. */
 bool cut_find_specks(struct cut_map *map, struct error *err) MUST_CHECK;
 
+/* cut_beside.c */
+
+/* Returns the share of the outline, 0 to 1, beside which a part of the product seems to have been
+ * taken for backdrop. */
+double cut_missing_beside(const struct cut_map *map);
+
 /* cut_evidence.c */
 
 /* Fails with ERROR_INPUT, naming the reason, unless what is left is a product with a distinct

@@ -9,7 +9,7 @@
 
 enum { SIDE = 900 };
 
-enum body { MUG, SHIRT, RACK, BOTTLE, WIRE, FUR, GLASS, BODIES };
+enum body { MUG, SHIRT, RACK, BOTTLE, WIRE, FUR, GLASS, SHOE, BODIES };
 /* BLOCKS: one in 64 is bluer, since JPEG rounds the colour of each. */
 enum light { FLAT, VIGNETTE, SIDE_LIGHT, BLOCKS, LIGHTS };
 enum shade { NO_SHADOW, SOFT_SHADOW, HARD_SHADOW, SHADES };
@@ -66,6 +66,8 @@ static double distance_to(enum body body, double x, double y)
     case FUR:
         angle = atan2(y - 450, x - 450);
         return (hypot(x - 450, y - 450) - 230 - 26 * sin(angle * 90)) / 14;
+    case SHOE:
+        return (hypot((x - 450) / 190, (y - 450) / 270) - 1) * 190;
     case BOTTLE:
     case GLASS:
     default:
@@ -81,6 +83,9 @@ static double product_value(const struct photo *photo, double x, double y, int c
 
     if (photo->body == SHIRT && box(x, y, 380, 400, 520, 520) < 0) {
         return 250; /* a white print */
+    }
+    if (photo->body == SHOE && distance_to(SHOE, x, y) > -7 && y > 450) { /* a pale sole, its rim darker */
+        return photo->backdrop[c] - (distance_to(SHOE, x, y) > -2 ? 8 : 0);
     }
     if (photo->body == BOTTLE && box(x, y, 340, 450, 560, 600) < 0) {
         return fmod(x, 40) < 12 ? 30 : 235 - c * 20; /* a label */
@@ -194,6 +199,19 @@ static const struct photo photos[] = {
     { "shirt with white print", SHIRT, { 30, 30, 60 }, OFF_WHITE, FLAT, NO_SHADOW, 1.5, true },
     { "shirt, noise", SHIRT, { 150, 30, 60 }, PLAIN_GREY, FLAT, NO_SHADOW, 7, true },
     { "shirt on blue", SHIRT, { 30, 40, 150 }, { 70, 130, 210 }, FLAT, NO_SHADOW, 2, true },
+    { "mug on white", MUG, { 40, 50, 120 }, { 255, 255, 255 }, FLAT, NO_SHADOW, 0, true },
+    { "mug on white, noise", MUG, { 160, 40, 40 }, { 255, 255, 255 }, FLAT, NO_SHADOW, 1.5, true },
+    { "shirt on white", SHIRT, { 30, 30, 60 }, { 255, 255, 255 }, FLAT, NO_SHADOW, 1.5, true },
+    { "shoe with a pale sole", SHOE, { 30, 60, 160 }, PLAIN_GREY, FLAT, NO_SHADOW, 1.5, false },
+    { "shoe with a pale sole, shadow",
+      SHOE,
+      { 30, 60, 160 },
+      OFF_WHITE,
+      FLAT,
+      SOFT_SHADOW,
+      1,
+      false },
+    { "shoe, side light", SHOE, { 160, 30, 60 }, OFF_WHITE, SIDE_LIGHT, NO_SHADOW, 3, false },
     { "rack", RACK, { 60, 60, 70 }, OFF_WHITE, FLAT, NO_SHADOW, 1, true },
     { "rack, side light", RACK, { 90, 40, 20 }, PLAIN_GREY, SIDE_LIGHT, NO_SHADOW, 1.5, true },
     { "thin wire", WIRE, { 20, 20, 20 }, OFF_WHITE, VIGNETTE, NO_SHADOW, 1, true },
