@@ -8,6 +8,7 @@
 enum { BLOCK = 8, REACH = 6 };
 
 static const double min_area = 0.01, max_area = 0.92; /* of the photo */
+static const double max_doubtful = 0.03;              /* of the product: 0.016, 0.045 */
 
 /* What may be found at most. Calibrated on 134 photos with known alpha, of ten kinds of products on
  * backdrops of seven colours, with five kinds of light and of shadow and noise of up to 9 levels;
@@ -317,7 +318,7 @@ static bool uncertain(struct error *err, const char *why)
 
 bool cut_has_evidence(struct cut_map *map, struct error *err)
 {
-    const struct limits *limits = map->alpha ? &of_mask : map->doubtful ? &strict : &usual;
+    const struct limits *limits = map->alpha ? &of_mask : map->doubtful > 0 ? &strict : &usual;
     int product = 0, detail, shade;
     struct outline outline;
 
@@ -347,6 +348,9 @@ bool cut_has_evidence(struct cut_map *map, struct error *err)
     }
     if (outline.soft > limits->soft * outline.count) {
         return uncertain(err, "the product's edges are soft: fur, blur or shadow");
+    }
+    if (!map->alpha && map->doubtful > max_doubtful) {
+        return uncertain(err, "its shadow cannot be told from the product");
     }
     if (limits->missing < 1 && cut_missing_beside(map) > limits->missing) {
         return uncertain(err, "a part of the product has almost the background's colour");

@@ -27,7 +27,7 @@ struct cut_map {
     uint8_t *scratch;     /* for the caller of cut_flood */
     int *stack;           /* pixels of the region that cut_flood found last */
     double texture_noise; /* texture of the plain backdrop */
-    bool doubtful;        /* something like a shadow was found, which may be product: it was kept */
+    double doubtful; /* what may be a shadow or product, as a share of the product: it was kept */
 };
 
 /* Reduces the photo, fits the backdrop and computes the maps. All pixels are CUT_PRODUCT. Fails

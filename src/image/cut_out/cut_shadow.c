@@ -241,6 +241,6 @@ void cut_find_shadow(struct cut_map *map)
     if (found > largest_part * (product - found) || distinct_share(map) < min_distinct ||
         sharp_share(map) > max_sharp || enclosed_outline(map) > fmax(12, max_enclosed * found)) {
         forget_shadow(map);
-        map->doubtful = true;
+        map->doubtful = (double)found / product;
     }
 }
