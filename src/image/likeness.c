@@ -84,7 +84,7 @@ static bool view_open(const struct image *image, struct view *view, struct error
     if (view->alone) {
         return true;
     }
-    if (image_cut_out(&view->image, &cut, &uncertain)) {
+    if (image_cut_out_to_compare(&view->image, &cut, &uncertain)) {
         use_cut_out(view, &cut);
     }
     return true;

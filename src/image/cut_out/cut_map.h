@@ -27,6 +27,7 @@ struct cut_map {
     uint8_t *scratch;     /* for the caller of cut_flood */
     int *stack;           /* pixels of the region that cut_flood found last */
     double texture_noise; /* texture of the plain backdrop */
+    bool to_compare; /* what may be missing at the edge is found by a comparison with the photo */
     double doubtful; /* what may be a shadow or product, as a share of the product: it was kept */
 };
 

@@ -63,11 +63,13 @@ void cut_refine_backdrop(struct cut_map *map)
     cut_map_compare(map);
 }
 
-static bool decide(const struct image *photo, struct cut_map *map, struct error *err)
+static bool decide(const struct image *photo, bool to_compare, struct cut_map *map,
+                   struct error *err)
 {
     if (!cut_map_open(photo, map, err)) {
         return false;
     }
+    map->to_compare = to_compare;
     flood_backdrop(map);
     cut_refine_backdrop(map);
     flood_backdrop(map);
@@ -114,22 +116,33 @@ bool cut_out_is_certain(const struct image *photo, struct error *err)
     if (has_no_backdrop(photo)) {
         return true;
     }
-    if (!decide(photo, &map, err)) {
+    if (!decide(photo, false, &map, err)) {
         return say_why(err);
     }
     cut_map_close(&map);
     return true;
 }
 
-bool image_cut_out(const struct image *photo, struct image *out, struct error *err)
+static bool cut_out(const struct image *photo, bool to_compare, struct image *out,
+                    struct error *err)
 {
     struct cut_map map;
     bool good;
 
-    if (!decide(photo, &map, err)) {
+    if (!decide(photo, to_compare, &map, err)) {
         return say_why(err);
     }
     good = cut_matte(&map, photo, out, err);
     cut_map_close(&map);
     return good;
+}
+
+bool image_cut_out(const struct image *photo, struct image *out, struct error *err)
+{
+    return cut_out(photo, false, out, err);
+}
+
+bool image_cut_out_to_compare(const struct image *photo, struct image *out, struct error *err)
+{
+    return cut_out(photo, true, out, err);
 }

@@ -12,6 +12,12 @@
  * product's colour is close to the backdrop's, parts are transparent, or edges are too soft. */
 bool image_cut_out(const struct image *photo, struct image *out, struct error *err) MUST_CHECK;
 
+/* As image_cut_out, for an image that is compared with the seller's photo of the product, or is
+ * that photo: parts that may be missing at its edge, or a shadow that may be one, are no reason to
+ * fail, since the comparison finds them. */
+bool image_cut_out_to_compare(const struct image *photo, struct image *out,
+                              struct error *err) MUST_CHECK;
+
 /* Keeps everything of an image whose background is white or almost white, such as a white product
  * that image_cut_out is uncertain about: the background becomes transparent, and the light of what
  * is left is scaled so that the background's colour would be white. Fails with ERROR_INPUT if the

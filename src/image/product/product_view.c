@@ -239,7 +239,7 @@ void product_reference_open(const struct image *photo, struct product_reference 
         out->cut_out = small;
         small = (struct image){ 0 };
     } else {
-        (void)!image_cut_out(&small, &out->cut_out, &ignored);
+        (void)!image_cut_out_to_compare(&small, &out->cut_out, &ignored);
     }
     out->alone = out->cut_out.pixels && product_view_of(&out->cut_out, &out->view) &&
                  measure_visible(&out->cut_out, VISIBLE, &out->box) > 0;

@@ -49,7 +49,7 @@ bool image_cut_answer(const struct image *made, struct image *cut, struct error 
 {
     struct error why;
 
-    if (image_cut_out(made, cut, &why) || image_cut_from_white(made, cut, err)) {
+    if (image_cut_out_to_compare(made, cut, &why) || image_cut_from_white(made, cut, err)) {
         return true;
     }
     return error_set(err, ERROR_OUTPUT, "the model did not remove the background: %.200s",
