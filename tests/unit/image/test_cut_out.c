@@ -84,7 +84,8 @@ static double product_value(const struct photo *photo, double x, double y, int c
     if (photo->body == SHIRT && box(x, y, 380, 400, 520, 520) < 0) {
         return 250; /* a white print */
     }
-    if (photo->body == SHOE && distance_to(SHOE, x, y) > -7 && y > 450) { /* a pale sole, its rim darker */
+    if (photo->body == SHOE && distance_to(SHOE, x, y) > -7 && y > 450) {
+        /* a pale sole with a darker rim */
         return photo->backdrop[c] - (distance_to(SHOE, x, y) > -2 ? 8 : 0);
     }
     if (photo->body == BOTTLE && box(x, y, 340, 450, 560, 600) < 0) {
