@@ -1,6 +1,7 @@
 /* check.c - runs the checks that the rules name. */
 #include "image/checks/check.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,7 @@ static bool match_in_photo(struct check_product *product, const struct image *ph
     }
     product_match(&product->reference.view, &product->view, &product->match);
     product->match.overlap = found.overlap;
+    product->match.absent = fmax(product->match.absent, found.absent);
     return true;
 }
 

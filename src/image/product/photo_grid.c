@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "image/cut_out/backdrop.h"
 #include "image/product/lab.h"
 
 enum {
@@ -12,6 +13,10 @@ enum {
 };
 
 static const double plain = 7; /* mean distance of the border from the backdrop's plane */
+static const double beside =
+    10; /* distance of a product from the backdrop; a soft shadow is nearer */
+/* No shadow is brighter than the backdrop: a white product on light grey. Levels in Lab. */
+static const double brighter = 6;
 
 double lab_distance(const float *a, const float *b)
 {
@@ -28,12 +33,12 @@ void photo_grid_backdrop(const struct photo_grid *grid, double x, double y, floa
     }
 }
 
-static void read_cells(const struct image *photo, struct photo_grid *grid)
+static void read_cells(const struct image *photo, struct photo_grid *grid, struct image *cells)
 {
     for (int i = 0; i < grid->width * grid->height; i++) {
         int left = i % grid->width * grid->by, top = i / grid->width * grid->by;
         unsigned sum[3] = { 0 };
-        uint8_t mean[3];
+        uint8_t *mean = cells->pixels + (size_t)i * 3;
 
         for (int y = top; y < top + grid->by; y++) {
             const uint8_t *p = photo->pixels + ((size_t)y * (size_t)photo->width + (size_t)left) *
@@ -118,17 +123,53 @@ static double measure_front(struct photo_grid *grid)
     return border / count;
 }
 
+/* Marks the cells that are no backdrop, shadowed or not. The plane does not follow light that falls
+ * off to the corners, which makes the middle brighter: cells that are only brighter need a function
+ * that does. */
+static void find_product(const struct image *cells, struct photo_grid *grid)
+{
+    int count = grid->width * grid->height;
+    struct backdrop backdrop;
+    const char *why_not;
+    int16_t *model = malloc(((size_t)count * 3 + BACKDROP_EXTRA) * sizeof *model);
+    bool follows = model && backdrop_fit_border(cells, &backdrop, &why_not);
+
+    if (follows) {
+        backdrop_render(&backdrop, grid->width, grid->height, model);
+    }
+    for (int i = 0; i < count; i++) {
+        grid->shows_product[i] = grid->front[i] >= beside;
+        if (follows && !grid->shows_product[i]) {
+            uint8_t expected[3];
+            float lab[3];
+
+            for (int c = 0; c < 3; c++) {
+                int value = model[i * 3 + c] / 16;
+
+                expected[c] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+            }
+            lab_of_srgb(expected, lab);
+            grid->shows_product[i] = grid->lab[i * 3] - lab[0] >= brighter;
+        }
+    }
+    free(model);
+}
+
 void photo_grid_free(struct photo_grid *grid)
 {
     free(grid->lab);
     free(grid->front);
+    free(grid->shows_product);
     free(grid->sums);
 }
 
 bool photo_grid_read(const struct image *photo, struct photo_grid *out)
 {
     int longer = photo->width > photo->height ? photo->width : photo->height;
+    struct image cells = { 0 };
+    struct error ignored;
     size_t count;
+    bool good;
 
     *out = (struct photo_grid){ .by = (longer + GRID_EDGE - 1) / GRID_EDGE };
     out->width = photo->width / out->by;
@@ -139,11 +180,18 @@ bool photo_grid_read(const struct image *photo, struct photo_grid *out)
     count = (size_t)(out->width + 1) * (size_t)(out->height + 1);
     out->lab = malloc(count * 3 * sizeof *out->lab);
     out->front = malloc(count * sizeof *out->front);
+    out->shows_product = calloc(count, sizeof *out->shows_product);
     out->sums = calloc(count, sizeof *out->sums);
-    if (!out->lab || !out->front || !out->sums) {
+    if (!out->lab || !out->front || !out->shows_product || !out->sums ||
+        !image_new(out->width, out->height, 3, &cells, &ignored)) {
         return false;
     }
-    read_cells(photo, out);
+    read_cells(photo, out, &cells);
     fit_backdrop(out);
-    return measure_front(out) <= plain;
+    good = measure_front(out) <= plain;
+    if (good) {
+        find_product(&cells, out);
+    }
+    image_free(&cells);
+    return good;
 }

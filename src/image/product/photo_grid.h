@@ -13,6 +13,7 @@ struct photo_grid {
     float *lab;           /* three per cell */
     float backdrop[3][3]; /* per channel: constant, per cell to the right, per cell down */
     float *front;         /* per cell: distance from the backdrop, at most FRONT_MOST */
+    bool *shows_product;  /* per cell: more than a shadow could make of the backdrop */
     double *sums;         /* of `front`, above and to the left: (width + 1) per row */
 };
 

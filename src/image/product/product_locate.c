@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/product/largest_part.h"
 #include "image/product/photo_grid.h"
 
 enum {
@@ -22,8 +23,6 @@ static const double least_size = 0.2; /* of the photo's shorter side */
 static const double alike = 7;
 static const double card_edge = 0.9; /* of a card's edge that has the backdrop's colour */
 static const double card_area = 0.5; /* of the photo, on a card */
-static const double beside = 10;     /* distance of a part of the product from the backdrop; a soft
-                                        shadow is nearer */
 
 struct place { /* in cells */
     double left, top, width, height;
@@ -212,17 +211,39 @@ static float alpha_near(const struct product_view *view, const struct place *pla
     return most;
 }
 
-/* Counts cells of the photo that show something beside the product, and cells of the product where
- * the photo shows its backdrop. */
-static double overlap_at(const struct photo_grid *grid, const struct product_view *view,
-                         const struct place *place)
+/* Counts cells of the photo that show something beside the product, and the largest connected part
+ * of them. Returns false if memory runs out. */
+static bool count_left_out(const struct photo_grid *grid, const struct product_view *view,
+                           const struct place *place, int *left_out, int *largest)
 {
-    double left_out = 0, missing = 0, product = 0;
-    double cell = place->width * place->height / VIEW_CELLS;
+    int count = grid->width * grid->height;
+    uint8_t *marked = malloc((size_t)count);
+    int *stack = malloc((size_t)count * sizeof *stack);
+    bool good = marked && stack;
 
-    for (int i = 0; i < grid->width * grid->height; i++) {
-        left_out += grid->front[i] >= beside &&
+    *left_out = *largest = 0;
+    for (int i = 0; good && i < count; i++) {
+        marked[i] = grid->shows_product[i] &&
                     alpha_near(view, place, i % grid->width, i / grid->width) < 0.5F;
+        *left_out += marked[i];
+    }
+    *largest = good ? largest_part(marked, grid->width, grid->height, stack) : 0;
+    free(marked);
+    free(stack);
+    return good;
+}
+
+/* Compares what the photo shows beside the product, and cells of the product where the photo shows
+ * its backdrop, with the product. Returns false if memory runs out. */
+static bool measure_fit(const struct photo_grid *grid, const struct product_view *view,
+                        const struct place *place, struct product_found *out)
+{
+    double missing = 0, product = 0;
+    double cell = place->width * place->height / VIEW_CELLS;
+    int left_out, largest;
+
+    if (!count_left_out(grid, view, place, &left_out, &largest)) {
+        return false;
     }
     for (int i = 0; i < VIEW_CELLS; i++) {
         double x = place->left + (i % VIEW_SIDE + 0.5) * place->width / VIEW_SIDE;
@@ -240,7 +261,9 @@ static double overlap_at(const struct photo_grid *grid, const struct product_vie
             missing += cell;
         }
     }
-    return product > 0 ? (product - missing) / (product + left_out) : 0;
+    out->overlap = product > 0 ? (product - missing) / (product + left_out) : 0;
+    out->absent = product > 0 ? largest / product : 0;
+    return true;
 }
 
 /* Returns true if the view is a card with most of the photo: it is solid along all of its edges,
@@ -276,8 +299,8 @@ bool product_locate(const struct product_view *product, const struct image *phot
 
     if (good) {
         place = search(&grid, product);
-        out->overlap =
-            shows_backdrop(&grid, product, &place) ? 0 : overlap_at(&grid, product, &place);
+        good = measure_fit(&grid, product, &place, out);
+        out->overlap = shows_backdrop(&grid, product, &place) ? 0 : out->overlap;
         out->box =
             (struct pixel_box){ (int)lround(place.left * grid.by), (int)lround(place.top * grid.by),
                                 (int)lround((place.left + place.width) * grid.by) - 1,
@@ -298,7 +321,7 @@ static int box_before_backdrop(const struct photo_grid *grid, struct pixel_box *
     for (int i = 0; i < grid->width * grid->height; i++) {
         int x = i % grid->width, y = i / grid->width;
 
-        if (grid->front[i] >= beside) {
+        if (grid->shows_product[i]) {
             out->left = x < out->left ? x : out->left;
             out->right = x > out->right ? x : out->right;
             out->top = y < out->top ? y : out->top;
@@ -327,7 +350,7 @@ static bool view_roughly(const struct image *photo, struct product_view *out)
             int y = box.top + i / VIEW_SIDE * height / VIEW_SIDE;
             size_t at = (size_t)(y * grid.width + x);
 
-            out->alpha[i] = grid.front[at] >= beside ? 1 : 0;
+            out->alpha[i] = grid.shows_product[at] ? 1 : 0;
             for (int c = 0; c < 3; c++) {
                 out->lab[c][i] = grid.lab[at * 3 + (size_t)c];
             }

@@ -8,6 +8,7 @@
 #include "image/codec/reduce.h"
 #include "image/cut_out/cut_out.h"
 #include "image/product/lab.h"
+#include "image/product/largest_part.h"
 #include "image/resize.h"
 
 enum { REDUCED_EDGE = 480, VISIBLE = 64 };
@@ -291,38 +292,9 @@ double product_view_distance(const struct product_view *a, int i, const struct p
     return sqrt(l * l + red * red + yellow * yellow);
 }
 
-/* Returns the size of the part, and unmarks it. */
-static int take_part(uint8_t *marked, int at)
-{
-    int stack[VIEW_CELLS], depth = 0, count = 0;
-
-    stack[depth++] = at;
-    marked[at] = 0;
-    while (depth > 0) {
-        int from = stack[--depth], x = from % VIEW_SIDE, y = from / VIEW_SIDE;
-        const int next[4] = { x > 0 ? from - 1 : -1, x + 1 < VIEW_SIDE ? from + 1 : -1,
-                              y > 0 ? from - VIEW_SIDE : -1,
-                              y + 1 < VIEW_SIDE ? from + VIEW_SIDE : -1 };
-
-        count++;
-        for (int k = 0; k < 4; k++) {
-            if (next[k] >= 0 && marked[next[k]]) {
-                marked[next[k]] = 0;
-                stack[depth++] = next[k];
-            }
-        }
-    }
-    return count;
-}
-
 int product_view_largest_part(uint8_t marked[VIEW_CELLS])
 {
-    int largest = 0;
+    int stack[VIEW_CELLS];
 
-    for (int i = 0; i < VIEW_CELLS; i++) {
-        int count = marked[i] ? take_part(marked, i) : 0;
-
-        largest = count > largest ? count : largest;
-    }
-    return largest;
+    return largest_part(marked, VIEW_SIDE, VIEW_SIDE, stack);
 }

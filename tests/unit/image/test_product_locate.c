@@ -53,9 +53,56 @@ static void backdrop_of_the_photo_is_no_product(void **state)
     image_free(&product);
 }
 
+/* Draws a white shirt with a blue print on light grey that is darker in the corners; from row `top`
+ * on. `cut_out`: without the grey. */
+static struct image white_shirt(int top, bool cut_out)
+{
+    struct image image;
+    struct error err;
+
+    assert_true(image_new(SIDE, SIDE, 4, &image, &err));
+    for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+            uint8_t *to = image.pixels + ((size_t)y * SIDE + (size_t)x) * 4;
+            int off = (x - SIDE / 2) * (x - SIDE / 2) + (y - SIDE / 2) * (y - SIDE / 2);
+            bool shirt = x >= 70 && x < 170 && y >= top && y < 200 && (y > 100 || x % 100 < 50);
+            bool print = shirt && x >= 100 && x < 140 && y >= 120 && y < 150;
+
+            memset(to, shirt ? 238 + (x + y) % 7 : 208 - off / 1400, 3);
+            to[0] = print ? 30 : to[0];
+            to[1] = print ? 90 : to[1];
+            to[3] = shirt || !cut_out ? 255 : 0;
+        }
+    }
+    return image;
+}
+
+static void part_of_a_white_product_that_is_missing_is_seen(void **state)
+{
+    struct image photo = white_shirt(40, false), whole = white_shirt(40, true);
+    struct image lower = white_shirt(100, true);
+    struct product_view view;
+    struct product_found found;
+
+    (void)state;
+    assert_true(product_view_of(&whole, &view));
+    assert_true(product_locate(&view, &photo, &found));
+    assert_true(found.overlap > 0.9);
+    assert_true(found.absent < 0.01);
+    assert_true(product_view_of(&lower, &view));
+    assert_true(product_locate(&view, &photo, &found));
+    assert_true(found.absent > 0.1);
+    image_free(&photo);
+    image_free(&whole);
+    image_free(&lower);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(backdrop_of_the_photo_is_no_product) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(backdrop_of_the_photo_is_no_product),
+        cmocka_unit_test(part_of_a_white_product_that_is_missing_is_seen),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
