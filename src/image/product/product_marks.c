@@ -12,8 +12,15 @@ enum {
     LEAST = 96,
     SMOOTH = 1,   /* pixels to each side: noise and texture */
     SURROUND = 6, /* the light around */
-    CONTRAST = 4, /* levels */
+    CHANNELS = 2,
 };
+
+/* Brightness, and yellow against blue: yellow type on white is hardly darker. JPEG keeps colours
+ * less exactly. */
+static const struct channel {
+    int weights[3]; /* in eighths */
+    int contrast;   /* least levels of a mark */
+} channels[CHANNELS] = { { { 2, 5, 1 }, 4 }, { { 4, 4, -8 }, 12 } };
 
 static const double amplified = 1.4; /* contrast of an image of more contrast */
 
@@ -24,6 +31,10 @@ static int reach_of(const struct product_match *match, bool alone)
 {
     return match->tilt != 0 || match->detail < 0.8 ? 15 : match->detail < 0.9 || !alone ? 6 : 3;
 }
+
+struct map_size {
+    int width, height;
+};
 
 struct contrast_map {
     int width, height;
@@ -97,7 +108,8 @@ static void spread(struct contrast_map *map, int reach)
 }
 
 /* Crops to the product, scales it to the size of the map, and subtracts the light around. */
-static bool read_contrast(const struct image *image, struct pixel_box box, struct contrast_map *out)
+static bool read_contrast(const struct image *image, struct pixel_box box,
+                          const struct channel *channel, struct contrast_map *out)
 {
     size_t count = (size_t)out->width * (size_t)out->height;
     struct image crop = { 0 }, scaled = { 0 };
@@ -116,7 +128,9 @@ static bool read_contrast(const struct image *image, struct pixel_box box, struc
         for (size_t i = 0; i < count; i++) {
             const uint8_t *p = scaled.pixels + i * (size_t)scaled.channels;
 
-            light[i] = (float)(p[0] * 2 + p[1] * 5 + p[2]) / 8;
+            light[i] = (float)(p[0] * channel->weights[0] + p[1] * channel->weights[1] +
+                               p[2] * channel->weights[2]) /
+                       8;
         }
         mean_around(light, around, out->spare, out->width, out->height, SURROUND);
         mean_around(light, out->value, out->spare, out->width, out->height, SMOOTH);
@@ -157,10 +171,10 @@ static bool is_inside(const struct product_view *photo, const struct product_vie
 
 /* Finds the cells of which at least a sixth is marked. The result is in pixels of the image whose
  * product's box is `product`; empty if there are none. */
-static struct pixel_box box_of_marks(const int marks[VIEW_CELLS], const struct contrast_map *map,
+static struct pixel_box box_of_marks(const int marks[VIEW_CELLS], const struct map_size *size,
                                      const struct pixel_box *product)
 {
-    int dense = map->width * map->height / (VIEW_CELLS * 6) + 1;
+    int dense = size->width * size->height / (VIEW_CELLS * 6) + 1;
     int left = VIEW_SIDE, top = VIEW_SIDE, right = -1, bottom = -1;
     int width = product->right - product->left + 1, height = product->bottom - product->top + 1;
 
@@ -183,34 +197,59 @@ static struct pixel_box box_of_marks(const int marks[VIEW_CELLS], const struct c
                                product->top + (bottom + 1) * height / VIEW_SIDE - 1 };
 }
 
-/* Counts the marked pixels of each cell. Returns the share of the product that is marked. */
-static double compare(const struct contrast_map *photo, const struct contrast_map *made,
-                      const struct product_view *photo_view, const struct product_view *made_view,
-                      int marks[VIEW_CELLS])
+/* Marks the pixels with contrast that the photo does not have around there. */
+static void compare(const struct contrast_map *photo, const struct contrast_map *made, int contrast,
+                    uint8_t *marked)
+{
+    for (int i = 0; i < made->width * made->height; i++) {
+        marked[i] |= made->value[i] > contrast + amplified * fmaxf(photo->value[i], 0) ||
+                     made->value[i] < amplified * fminf(photo->low[i], 0) - contrast;
+    }
+}
+
+/* Counts the marked pixels of each cell. Returns the share of the product that is marked; -1 if it
+ * is too small. */
+static double count_marks(const uint8_t *marked, const struct map_size *size,
+                          const struct product_view *photo_view,
+                          const struct product_view *made_view, int marks[VIEW_CELLS])
 {
     bool inside[VIEW_CELLS];
-    int count = 0, marked = 0;
+    int count = 0, sum = 0;
 
     for (int i = 0; i < VIEW_CELLS; i++) {
         inside[i] = is_inside(photo_view, made_view, i % VIEW_SIDE, i / VIEW_SIDE);
     }
-    for (int y = 0; y < made->height; y++) {
-        for (int x = 0; x < made->width; x++) {
-            int at = y * made->width + x;
-            int cell = y * VIEW_SIDE / made->height * VIEW_SIDE + x * VIEW_SIDE / made->width;
+    for (int y = 0; y < size->height; y++) {
+        for (int x = 0; x < size->width; x++) {
+            int cell = y * VIEW_SIDE / size->height * VIEW_SIDE + x * VIEW_SIDE / size->width;
+            int is_mark = marked[y * size->width + x];
 
             if (inside[cell]) {
-                bool is_mark =
-                    made->value[at] > CONTRAST + amplified * fmaxf(photo->value[at], 0) ||
-                    made->value[at] < amplified * fminf(photo->low[at], 0) - CONTRAST;
-
                 count++;
-                marked += is_mark;
+                sum += is_mark;
                 marks[cell] += is_mark;
             }
         }
     }
-    return count > LEAST * LEAST / 4 ? (double)marked / count : -1;
+    return count > LEAST * LEAST / 4 ? (double)sum / count : -1;
+}
+
+/* Marks in one channel. Returns false if memory runs out. */
+static bool compare_channel(const struct product_reference *reference, const struct image *made,
+                            struct pixel_box made_box, const struct channel *channel, int reach,
+                            struct map_size size, uint8_t *marked)
+{
+    struct contrast_map photo = { .width = size.width, .height = size.height }, other = photo;
+    bool good = read_contrast(reference->photo, reference->box, channel, &photo) &&
+                read_contrast(made, made_box, channel, &other);
+
+    if (good) {
+        spread(&photo, reach);
+        compare(&photo, &other, channel->contrast, marked);
+    }
+    contrast_free(&photo);
+    contrast_free(&other);
+    return good;
 }
 
 double product_marks(const struct product_reference *reference, const struct image *made,
@@ -220,20 +259,21 @@ double product_marks(const struct product_reference *reference, const struct ima
     const struct pixel_box *box = &reference->box;
     int width = box->right - box->left + 1, height = box->bottom - box->top + 1;
     double scale = (double)LONGER / (width > height ? width : height);
-    struct contrast_map photo = { .width = (int)fmax(1, width * scale),
-                                  .height = (int)fmax(1, height * scale) };
-    struct contrast_map other = photo;
+    struct map_size size = { (int)fmax(1, width * scale), (int)fmax(1, height * scale) };
+    uint8_t *marked = calloc((size_t)size.width, (size_t)size.height);
     int marks[VIEW_CELLS] = { 0 };
+    bool good = marked && scale <= (double)LONGER / LEAST;
     double out = -1;
 
     *where = (struct pixel_box){ .right = -1, .bottom = -1 };
-    if (scale <= (double)LONGER / LEAST && read_contrast(reference->photo, *box, &photo) &&
-        read_contrast(made, made_box, &other)) {
-        spread(&photo, reach_of(match, reference->alone));
-        out = compare(&photo, &other, &reference->view, made_view, marks);
-        *where = box_of_marks(marks, &other, &made_box);
+    for (int i = 0; good && i < CHANNELS; i++) {
+        good = compare_channel(reference, made, made_box, &channels[i],
+                               reach_of(match, reference->alone), size, marked);
     }
-    contrast_free(&photo);
-    contrast_free(&other);
+    if (good) {
+        out = count_marks(marked, &size, &reference->view, made_view, marks);
+        *where = box_of_marks(marks, &size, &made_box);
+    }
+    free(marked);
     return out;
 }
