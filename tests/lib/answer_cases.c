@@ -249,6 +249,8 @@ const struct answer_case answer_cases[] = {
       .change = fault_compress, .amount = 10 },
     { "scene with an offer", LIFESTYLE, "foreign_text", .draw = scene_offer, .instead = true,
       .only_tin = true },
+    { "scene with the label's words as a headline", LIFESTYLE, "foreign_text",
+      .draw = scene_headline, .instead = true, .only_tin = true },
     { "plate of a module with an offer", A_PLUS_MODULE, "foreign_text", .draw = scene_offer,
       .instead = true, .only_tin = true },
     { "plate from near", FEATURE_HIGHLIGHT, .draw = scene_close_up, .instead = true,

@@ -73,6 +73,7 @@ void scene_small(struct canvas *canvas, const struct photo_studio *studio);
 void scene_close_up(struct canvas *canvas, const struct photo_studio *studio);
 void scene_other(struct canvas *canvas, const struct photo_studio *studio);
 void scene_offer(struct canvas *canvas, const struct photo_studio *studio);
+void scene_headline(struct canvas *canvas, const struct photo_studio *studio);
 
 /* studio.c */
 cairo_surface_t *studio_tin(const char *name); /* the tin with another name on its label */

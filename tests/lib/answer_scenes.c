@@ -117,11 +117,23 @@ void scene_other(struct canvas *canvas, const struct photo_studio *studio)
                &(struct placing){ .fill = 0.7, .down = 0.08 });
 }
 
-void scene_offer(struct canvas *canvas, const struct photo_studio *studio)
+/* Writes large words into the scene, where the product is not. */
+static void write_beside(struct canvas *canvas, const struct photo_studio *studio,
+                         const char *words)
 {
     struct lettering type = { .weight = WEIGHT_EXTRABOLD, .size = 50, .colour = { 0.7, 0, 0 } };
 
     scene_plain(canvas, studio);
-    lettering_draw(canvas, "SALE 50% OFF",
+    lettering_draw(canvas, words,
                    (struct box){ canvas->width * 0.55, 30, canvas->width * 0.45, 90 }, &type);
+}
+
+void scene_offer(struct canvas *canvas, const struct photo_studio *studio)
+{
+    write_beside(canvas, studio, "SALE 50% OFF");
+}
+
+void scene_headline(struct canvas *canvas, const struct photo_studio *studio)
+{
+    write_beside(canvas, studio, "Mountain Coffee");
 }

@@ -15,7 +15,8 @@
 enum {
     MAX_EDGE = 1600,
     LARGE = 1200,
-    WORD_HEIGHT = 48 /* pixels at which a single word is read again */
+    WORD_HEIGHT = 48, /* pixels at which a single word is read again */
+    NEAR = 12         /* of the product's width and height, in which its place may be off */
 };
 
 static const double reduced = 0.6;    /* scale of a product of LARGE pixels and more */
@@ -207,7 +208,19 @@ static bool has_same_print(const struct check_subject *subject, const struct pix
     struct pixel_box place;
 
     return check_place_find(subject, box, true, MARGIN_NONE, &place) &&
-           patch_correlation(subject->image, *box, subject->photo, place) >= same_print;
+           patch_correlation(subject->image, *box, subject->photo, place, same_print) >= same_print;
+}
+
+/* Returns true if the word is in a scene, away from the product: a part of a word that the product
+ * bears is no reason for it. */
+static bool is_beside_product(const struct check_subject *subject, const struct pixel_box *box)
+{
+    const struct pixel_box *at = &subject->product->scene.box;
+    int x = (box->left + box->right) / 2, y = (box->top + box->bottom) / 2;
+    int margin = (at->right - at->left + at->bottom - at->top) / NEAR;
+
+    return x < at->left - margin || x > at->right + margin || y < at->top - margin ||
+           y > at->bottom + margin;
 }
 
 bool check_texts_on_product(const struct check_subject *subject, const struct ocr_word *word)
@@ -216,6 +229,10 @@ bool check_texts_on_product(const struct check_subject *subject, const struct oc
     struct error ignored;
     bool known;
 
+    if (subject->product && subject->product->has_scene && subject->product->scene.known &&
+        is_beside_product(subject, &word->box)) {
+        return false;
+    }
     if (subject->photo && !check_texts_product(subject, &ignored)) {
         return true; /* the photo cannot be read: nothing is known against the word */
     }

@@ -86,7 +86,7 @@ static bool is_inside(const struct pixel_box *box, const struct image *image)
 }
 
 double patch_correlation(const struct image *image, struct pixel_box place,
-                         const struct image *other, struct pixel_box expected)
+                         const struct image *other, struct pixel_box expected, double enough)
 {
     int width = place.right - place.left + 1, height = place.bottom - place.top + 1;
     int to = between((double)width * HEIGHT / height, LEAST_SIDE, MOST_WIDTH);
@@ -103,8 +103,13 @@ double patch_correlation(const struct image *image, struct pixel_box place,
     if (is_inside(&place, image) && is_inside(&expected, other) &&
         read_patch(image, &place, (double)to / width, (double)HEIGHT / height, &word) &&
         read_patch(other, &around, across, down, &field)) {
-        for (int top = 0; top + word.height <= field.height; top++) {
-            for (int left = 0; left + word.width <= field.width; left++) {
+        int spare = field.height - word.height, beside = field.width - word.width;
+
+        if (spare >= 0 && beside >= 0) { /* mostly it is where it is expected */
+            best = correlation_at(&word, &field, beside / 2, spare / 2);
+        }
+        for (int top = 0; top <= spare && best < enough; top++) {
+            for (int left = 0; left <= beside && best < enough; left++) {
                 best = fmax(best, correlation_at(&word, &field, left, top));
             }
         }
