@@ -32,7 +32,7 @@ static bool read_patch(const struct image *image, const struct pixel_box *box, d
 
     out->width = (int)fmax(1, lround(width * across));
     out->height = (int)fmax(1, lround(height * down));
-    out->light = malloc((size_t)out->width * (size_t)out->height * sizeof *out->light);
+    out->light = calloc((size_t)out->width * (size_t)out->height, sizeof *out->light);
     good = out->light && image_crop(image, box->left, box->top, width, height, &crop, &ignored) &&
            image_scale(&crop, out->width, out->height, &scaled, &ignored);
     for (int i = 0; good && i < out->width * out->height; i++) {
