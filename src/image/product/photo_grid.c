@@ -17,6 +17,8 @@ static const double beside =
     10; /* distance of a product from the backdrop; a soft shadow is nearer */
 /* No shadow is brighter than the backdrop: a white product on light grey. Levels in Lab. */
 static const double brighter = 6;
+/* A shadow has the backdrop's tint, in levels, and this share of its brightness at least. */
+static const double darkest = 0.4, shadow_tint = 8;
 
 double lab_distance(const float *a, const float *b)
 {
@@ -123,10 +125,36 @@ static double measure_front(struct photo_grid *grid)
     return border / count;
 }
 
-/* Marks the cells that are no backdrop, shadowed or not. The plane does not follow light that falls
- * off to the corners, which makes the middle brighter: cells that are only brighter need a function
- * that does. */
-static void find_product(const struct image *cells, struct photo_grid *grid)
+/* Judges a cell by the colour that the backdrop has there. */
+static enum grid_cell judge_cell(const uint8_t *colour, const int16_t *expected, bool in_front)
+{
+    uint8_t backdrop[3];
+    double light = 0, whole = 1, tint = 0;
+    float here[3], there[3];
+
+    for (int c = 0; c < 3; c++) {
+        int value = expected[c] / 16;
+
+        backdrop[c] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+        light += colour[c];
+        whole += backdrop[c];
+    }
+    lab_of_srgb(colour, here);
+    lab_of_srgb(backdrop, there);
+    if (here[0] - there[0] >= brighter) {
+        return CELL_PRODUCT;
+    }
+    for (int c = 0; c < 3; c++) {
+        tint = fmax(tint, fabs(colour[c] - backdrop[c] * light / whole));
+    }
+    return !in_front                                                          ? CELL_BACKDROP
+           : light >= darkest * whole && light < whole && tint <= shadow_tint ? CELL_IN_FRONT
+                                                                              : CELL_PRODUCT;
+}
+
+/* The plane does not follow light that falls off to the corners, which makes the middle brighter:
+ * what is brighter than the backdrop, or no shadow on it, is found with a function that does. */
+static void judge_cells(const struct image *cells, struct photo_grid *grid)
 {
     int count = grid->width * grid->height;
     struct backdrop backdrop;
@@ -138,19 +166,12 @@ static void find_product(const struct image *cells, struct photo_grid *grid)
         backdrop_render(&backdrop, grid->width, grid->height, model);
     }
     for (int i = 0; i < count; i++) {
-        grid->shows_product[i] = grid->front[i] >= beside;
-        if (follows && !grid->shows_product[i]) {
-            uint8_t expected[3];
-            float lab[3];
+        bool in_front = grid->front[i] >= beside;
 
-            for (int c = 0; c < 3; c++) {
-                int value = model[i * 3 + c] / 16;
-
-                expected[c] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
-            }
-            lab_of_srgb(expected, lab);
-            grid->shows_product[i] = grid->lab[i * 3] - lab[0] >= brighter;
-        }
+        grid->cells[i] = (uint8_t)(follows    ? judge_cell(cells->pixels + (size_t)i * 3,
+                                                           model + (size_t)i * 3, in_front)
+                                   : in_front ? CELL_IN_FRONT
+                                              : CELL_BACKDROP);
     }
     free(model);
 }
@@ -159,7 +180,7 @@ void photo_grid_free(struct photo_grid *grid)
 {
     free(grid->lab);
     free(grid->front);
-    free(grid->shows_product);
+    free(grid->cells);
     free(grid->sums);
 }
 
@@ -180,9 +201,9 @@ bool photo_grid_read(const struct image *photo, struct photo_grid *out)
     count = (size_t)(out->width + 1) * (size_t)(out->height + 1);
     out->lab = malloc(count * 3 * sizeof *out->lab);
     out->front = malloc(count * sizeof *out->front);
-    out->shows_product = calloc(count, sizeof *out->shows_product);
+    out->cells = calloc(count, sizeof *out->cells);
     out->sums = calloc(count, sizeof *out->sums);
-    if (!out->lab || !out->front || !out->shows_product || !out->sums ||
+    if (!out->lab || !out->front || !out->cells || !out->sums ||
         !image_new(out->width, out->height, 3, &cells, &ignored)) {
         return false;
     }
@@ -190,7 +211,7 @@ bool photo_grid_read(const struct image *photo, struct photo_grid *out)
     fit_backdrop(out);
     good = measure_front(out) <= plain;
     if (good) {
-        find_product(&cells, out);
+        judge_cells(&cells, out);
     }
     image_free(&cells);
     return good;

@@ -7,13 +7,19 @@
 
 enum { FRONT_MOST = 20 };
 
+enum grid_cell {
+    CELL_BACKDROP,
+    CELL_IN_FRONT, /* product, or a strong shadow */
+    CELL_PRODUCT   /* more than a shadow could make of the backdrop */
+};
+
 struct photo_grid {
     int width, height;
     int by;               /* pixels of the photo per cell, in both directions */
     float *lab;           /* three per cell */
     float backdrop[3][3]; /* per channel: constant, per cell to the right, per cell down */
     float *front;         /* per cell: distance from the backdrop, at most FRONT_MOST */
-    bool *shows_product;  /* per cell: more than a shadow could make of the backdrop */
+    uint8_t *cells;       /* enum grid_cell */
     double *sums;         /* of `front`, above and to the left: (width + 1) per row */
 };
 

@@ -212,7 +212,7 @@ static float alpha_near(const struct product_view *view, const struct place *pla
 }
 
 /* Counts cells of the photo that show something beside the product, and the largest connected part
- * of them. Returns false if memory runs out. */
+ * of those that are no shadow. Returns false if memory runs out. */
 static bool count_left_out(const struct photo_grid *grid, const struct product_view *view,
                            const struct place *place, int *left_out, int *largest)
 {
@@ -223,9 +223,11 @@ static bool count_left_out(const struct photo_grid *grid, const struct product_v
 
     *left_out = *largest = 0;
     for (int i = 0; good && i < count; i++) {
-        marked[i] = grid->shows_product[i] &&
-                    alpha_near(view, place, i % grid->width, i / grid->width) < 0.5F;
-        *left_out += marked[i];
+        bool beside = grid->cells[i] != CELL_BACKDROP &&
+                      alpha_near(view, place, i % grid->width, i / grid->width) < 0.5F;
+
+        marked[i] = beside && grid->cells[i] == CELL_PRODUCT;
+        *left_out += beside;
     }
     *largest = good ? largest_part(marked, grid->width, grid->height, stack) : 0;
     free(marked);
@@ -321,7 +323,7 @@ static int box_before_backdrop(const struct photo_grid *grid, struct pixel_box *
     for (int i = 0; i < grid->width * grid->height; i++) {
         int x = i % grid->width, y = i / grid->width;
 
-        if (grid->shows_product[i]) {
+        if (grid->cells[i] != CELL_BACKDROP) {
             out->left = x < out->left ? x : out->left;
             out->right = x > out->right ? x : out->right;
             out->top = y < out->top ? y : out->top;
@@ -350,7 +352,7 @@ static bool view_roughly(const struct image *photo, struct product_view *out)
             int y = box.top + i / VIEW_SIDE * height / VIEW_SIDE;
             size_t at = (size_t)(y * grid.width + x);
 
-            out->alpha[i] = grid.shows_product[at] ? 1 : 0;
+            out->alpha[i] = grid.cells[at] != CELL_BACKDROP ? 1 : 0;
             for (int c = 0; c < 3; c++) {
                 out->lab[c][i] = grid.lab[at * 3 + (size_t)c];
             }

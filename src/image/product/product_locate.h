@@ -8,7 +8,8 @@ struct product_found {
     struct pixel_box box; /* in pixels of `photo` */
     double overlap;       /* of what the photo shows before its backdrop and of the product; 0 if
                              the product has the photo's backdrop around it */
-    double absent; /* largest connected part of what the photo shows beside it, of its area */
+    double absent; /* largest connected part of what the photo shows beside it, shadows left out, of
+                      its area */
 };
 
 /* Looks for the place and size at which the product, before the photo's backdrop, is most like the

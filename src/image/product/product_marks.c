@@ -15,14 +15,13 @@ enum {
     CHANNELS = 2,
 };
 
-/* Brightness, and yellow against blue: yellow type on white is hardly darker. JPEG keeps colours
- * less exactly. */
+/* Brightness, and yellow against blue: yellow type on white is hardly darker. JPEG keeps colours at
+ * half the size and less exactly, so that a photo has less contrast of them. */
 static const struct channel {
-    int weights[3]; /* in eighths */
-    int contrast;   /* least levels of a mark */
-} channels[CHANNELS] = { { { 2, 5, 1 }, 4 }, { { 4, 4, -8 }, 12 } };
-
-static const double amplified = 1.4; /* contrast of an image of more contrast */
+    int weights[3];   /* in eighths */
+    int contrast;     /* least levels of a mark */
+    double amplified; /* contrast of an image of more contrast */
+} channels[CHANNELS] = { { { 2, 5, 1 }, 4, 1.4 }, { { 4, 4, -8 }, 30, 2.5 } };
 
 /* How far a detail may be from its place, by the correlation of details: a product that is turned
  * or seen in perspective has them elsewhere, and so has one whose place in the photo was searched
@@ -198,12 +197,13 @@ static struct pixel_box box_of_marks(const int marks[VIEW_CELLS], const struct m
 }
 
 /* Marks the pixels with contrast that the photo does not have around there. */
-static void compare(const struct contrast_map *photo, const struct contrast_map *made, int contrast,
-                    uint8_t *marked)
+static void compare(const struct contrast_map *photo, const struct contrast_map *made,
+                    const struct channel *channel, uint8_t *marked)
 {
     for (int i = 0; i < made->width * made->height; i++) {
-        marked[i] |= made->value[i] > contrast + amplified * fmaxf(photo->value[i], 0) ||
-                     made->value[i] < amplified * fminf(photo->low[i], 0) - contrast;
+        marked[i] |=
+            made->value[i] > channel->contrast + channel->amplified * fmaxf(photo->value[i], 0) ||
+            made->value[i] < channel->amplified * fminf(photo->low[i], 0) - channel->contrast;
     }
 }
 
@@ -245,7 +245,7 @@ static bool compare_channel(const struct product_reference *reference, const str
 
     if (good) {
         spread(&photo, reach);
-        compare(&photo, &other, channel->contrast, marked);
+        compare(&photo, &other, channel, marked);
     }
     contrast_free(&photo);
     contrast_free(&other);
