@@ -22,31 +22,33 @@ static const double near_part = 0.04;          /* distance to the product, of it
 
 enum { LEAST_SPECK = 12 /* pixels of the map */, MAX_SPECKS = 6 /* more are letters */ };
 enum { MIN_HOLE = 24 /* pixels of the map */, WHITE = 252, SAME = 3 /* levels of a pixel */ };
+/* Pixels from the edge of a piece: the texture of a pixel is that of three pixels around. */
+enum { INNER = 2, DEEP = 4 };
 
 struct enclosed_piece {
-    int count, inner;     /* pixels; those not at its edge */
-    double residual[3];   /* mean difference from the backdrop: positive is brighter */
-    double deviation;     /* standard deviation of brightness from the backdrop */
-    double tint, texture; /* means */
-    int same;             /* inner pixels that have the colour of the backdrop */
-    bool on_white;        /* the backdrop is white here: an opening may be a white print as well */
+    int count, inner, deep; /* pixels; those not at its edge, and those some way from it */
+    double residual[3];     /* mean difference from the backdrop: positive is brighter */
+    double deviation;       /* standard deviation of brightness from the backdrop */
+    double tint, texture;   /* means; texture is that of the deep ones, if they are enough */
+    int same;               /* inner pixels that have the colour of the backdrop */
+    bool on_white; /* the backdrop is white here: an opening may be a white print as well */
 };
 
-/* Returns true if the pixels two to each side belong to the piece too. */
-static bool is_inner(const struct cut_map *map, int at, uint8_t mark)
+/* Returns true if the pixels so far to each side belong to the piece too. */
+static bool is_inside(const struct cut_map *map, int at, int reach, uint8_t mark)
 {
     int x = at % map->width, w = map->width;
 
-    return x >= 2 && x < w - 2 && at >= 2 * w && at < map->count - 2 * w &&
-           map->scratch[at - 2] == mark && map->scratch[at + 2] == mark &&
-           map->scratch[at - 2 * w] == mark && map->scratch[at + 2 * w] == mark;
+    return x >= reach && x < w - reach && at >= reach * w && at < map->count - reach * w &&
+           map->scratch[at - reach] == mark && map->scratch[at + reach] == mark &&
+           map->scratch[at - reach * w] == mark && map->scratch[at + reach * w] == mark;
 }
 
 /* Measures the piece on map->stack. Its pixels are marked in scratch. */
 static struct enclosed_piece measure(const struct cut_map *map, int count, uint8_t mark)
 {
     struct enclosed_piece piece = { .count = count, .on_white = true };
-    double sum = 0, squares = 0;
+    double sum = 0, squares = 0, deep_texture = 0;
     /* Noise makes white darker, because nothing is brighter. */
     int white = (int)((WHITE - map->backdrop.noise) * 16);
 
@@ -57,8 +59,12 @@ static struct enclosed_piece measure(const struct cut_map *map, int count, uint8
         double dark;
 
         piece.on_white &= m[0] >= white && m[1] >= white && m[2] >= white;
-        if (!is_inner(map, at, mark)) {
+        if (!is_inside(map, at, INNER, mark)) {
             continue;
+        }
+        if (is_inside(map, at, DEEP, mark)) {
+            piece.deep++;
+            deep_texture += map->texture[at];
         }
         dark = cut_darkening(map, at);
         piece.inner++;
@@ -76,7 +82,8 @@ static struct enclosed_piece measure(const struct cut_map *map, int count, uint8
             piece.residual[c] /= piece.inner;
         }
         piece.tint /= piece.inner;
-        piece.texture /= piece.inner;
+        piece.texture =
+            piece.deep >= MIN_HOLE ? deep_texture / piece.deep : piece.texture / piece.inner;
         piece.deviation =
             sqrt(fmax(0, squares / piece.inner - (sum / piece.inner) * (sum / piece.inner)));
     }
