@@ -10,20 +10,46 @@
 
 enum { COMMON_WIDTH = 1200, LEAST_WIDTH = 48, LEAST_PIXELS = 400, INSIDE = 2 /* cells */ };
 
-/* Returns true if all cells around are product. */
-static bool is_inside(const struct product_view *view, int x, int y)
+static const double least_left = 0.1; /* of the photo's squares, however noisy it is */
+
+enum region { EDGE, PRODUCT, GROUND, REGIONS };
+
+/* Returns what all cells around are, EDGE if they differ. */
+static enum region region_at(const struct product_view *view, int x, int y)
 {
+    int product = 0, ground = 0, count = 0;
+
     for (int dy = -INSIDE; dy <= INSIDE; dy += INSIDE) {
         for (int dx = -INSIDE; dx <= INSIDE; dx += INSIDE) {
             int nx = x + dx, ny = y + dy;
 
-            if (nx < 0 || ny < 0 || nx >= VIEW_SIDE || ny >= VIEW_SIDE ||
-                view->alpha[ny * VIEW_SIDE + nx] < 0.98F) {
-                return false;
+            count++;
+            if (nx >= 0 && ny >= 0 && nx < VIEW_SIDE && ny < VIEW_SIDE) {
+                product += view->alpha[ny * VIEW_SIDE + nx] >= 0.98F;
+                ground += view->alpha[ny * VIEW_SIDE + nx] <= 0.02F;
             }
         }
     }
-    return true;
+    return product == count ? PRODUCT : ground == count ? GROUND : EDGE;
+}
+
+struct laplacian { /* of a region */
+    int histogram[256], count;
+    double squares;
+};
+
+/* Returns the median, in levels; 0 if the region is small. */
+static double median_of(const struct laplacian *region)
+{
+    int below = 0;
+
+    for (int i = 0; region->count >= LEAST_PIXELS && i < 256; i++) {
+        below += region->histogram[i];
+        if (below * 2 >= region->count) {
+            return (i + 0.5) / 2;
+        }
+    }
+    return 0;
 }
 
 static int brightness(const uint8_t *p)
@@ -34,43 +60,41 @@ static int brightness(const uint8_t *p)
 static bool measure(const struct image *image, const struct product_view *view,
                     struct product_texture *out)
 {
-    int histogram[256] = { 0 }, count = 0, below = 0, channels = image->channels;
-    bool inside[VIEW_CELLS];
-    double squares = 0;
+    struct laplacian regions[REGIONS] = { { .count = 0 } };
+    const struct laplacian *product = &regions[PRODUCT];
+    uint8_t region[VIEW_CELLS];
+    int channels = image->channels;
 
     for (int i = 0; i < VIEW_CELLS; i++) {
-        inside[i] = is_inside(view, i % VIEW_SIDE, i / VIEW_SIDE);
+        region[i] = (uint8_t)region_at(view, i % VIEW_SIDE, i / VIEW_SIDE);
     }
     for (int y = 1; y < image->height - 1; y++) {
-        const bool *row = inside + (size_t)(y * VIEW_SIDE / image->height) * VIEW_SIDE;
+        const uint8_t *row = region + (size_t)(y * VIEW_SIDE / image->height) * VIEW_SIDE;
         const uint8_t *p = image->pixels + (size_t)y * (size_t)image->width * (size_t)channels;
 
         for (int x = 1; x < image->width - 1; x++) {
             const uint8_t *at = p + (size_t)x * (size_t)channels;
+            enum region at_cell = row[x * VIEW_SIDE / image->width];
+            struct laplacian *here = &regions[at_cell];
             int value;
 
-            if (!row[x * VIEW_SIDE / image->width]) {
+            if (at_cell == EDGE) {
                 continue;
             }
             value = abs(4 * brightness(at) - brightness(at - channels) - brightness(at + channels) -
                         brightness(at - (ptrdiff_t)image->width * channels) -
                         brightness(at + (ptrdiff_t)image->width * channels));
-            squares += (double)value * value / 64;
-            histogram[value / 4 > 255 ? 255 : value / 4]++;
-            count++;
+            here->squares += (double)value * value / 64;
+            here->histogram[value / 4 > 255 ? 255 : value / 4]++;
+            here->count++;
         }
     }
-    if (count < LEAST_PIXELS) {
+    if (product->count < LEAST_PIXELS) {
         return false;
     }
-    out->edges = sqrt(squares / count);
-    for (int i = 0; i < 256; i++) {
-        below += histogram[i];
-        if (below * 2 >= count) {
-            out->noise = (i + 0.5) / 2;
-            break;
-        }
-    }
+    out->edges = sqrt(product->squares / product->count);
+    out->noise = median_of(product);
+    out->ground = median_of(&regions[GROUND]);
     return true;
 }
 
@@ -101,6 +125,16 @@ static bool measure_scaled(const struct image *image, struct pixel_box box, int 
     return good;
 }
 
+/* A photo's noise is no sharpness; its plain ground shows how much there is. The root mean square
+ * of noise is 1.48 times its median. */
+static void leave_out_noise(struct product_texture *photo)
+{
+    double noise = 1.48 * photo->ground;
+
+    photo->edges = sqrt(fmax(photo->edges * photo->edges - noise * noise,
+                             least_left * photo->edges * photo->edges));
+}
+
 bool product_textures(const struct product_reference *reference, const struct image *made,
                       struct pixel_box made_box, int made_width,
                       const struct product_view *made_view, struct product_texture *photo_out,
@@ -110,9 +144,13 @@ bool product_textures(const struct product_reference *reference, const struct im
     int width = photo_width < made_width ? photo_width : made_width;
 
     width = width < COMMON_WIDTH ? width : COMMON_WIDTH;
-    return width >= LEAST_WIDTH &&
-           measure_scaled(reference->photo, reference->box, width, &reference->view, photo_out) &&
-           measure_scaled(made, made_box, width, made_view, made_out);
+    if (width < LEAST_WIDTH ||
+        !measure_scaled(reference->photo, reference->box, width, &reference->view, photo_out) ||
+        !measure_scaled(made, made_box, width, made_view, made_out)) {
+        return false;
+    }
+    leave_out_noise(photo_out);
+    return true;
 }
 
 struct pixel_box product_box_of(const uint8_t *coverage, int width, int height)

@@ -5,10 +5,12 @@
 #include "image/product/product_view.h"
 
 struct product_texture {
-    double edges; /* root mean square of the Laplacian of brightness, in levels */
+    double edges; /* root mean square of the Laplacian of brightness, in levels; of a photo, without
+                     the noise that its ground has */
     double noise; /* its median: what is everywhere, also where nothing is drawn */
-    double fine;  /* `edges` by those of the image reduced to a half: 0.6 and more in a sharp image,
-                     0.4 and less in one enlarged to twice its size */
+    double ground; /* its median beside the product; 0 if there is too little */
+    double fine; /* `edges` by those of the image reduced to a half: 0.6 and more in a sharp image,
+                    0.4 and less in one enlarged to twice its size */
 };
 
 /* Measures both images with the product scaled to the same width, no larger than in either, or than
