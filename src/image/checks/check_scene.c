@@ -24,12 +24,12 @@ static void judge_product(const struct scene_product *scene, const double *limit
         snprintf(out->message, sizeof out->message,
                  "the product in the scene is %s (details correlate by %.2f, upright by %.2f)",
                  turns[scene->turn], scene->detail, scene->upright);
-    } else if (scene->turn == TURN_NONE && scene->missing > limits[1]) {
+    } else if (scene->missing > limits[1]) {
         out->measured = scene->missing;
         snprintf(out->message, sizeof out->message,
                  "a part of the product is missing or covered in the scene (%.0f %%)",
                  scene->missing * 100);
-    } else if (scene->turn == TURN_NONE && scene->second > limits[2]) {
+    } else if (scene->second > limits[2]) {
         out->measured = scene->second;
         snprintf(out->message, sizeof out->message,
                  "the scene shows the product twice (details correlate by %.2f)", scene->second);
