@@ -69,8 +69,7 @@ const struct check check_product_details = {
     .source =
         "the product must look like the photo's. Of 50 labelled answers, right ones correlate by "
         "0.9 and more, 0.7 in perspective, 0.2 if turned by 4 degrees; another print by 0.0. Of "
-        "189 right answers none has a place with "
-        "another print; a label with another name has 24 % of them",
+        "189 right answers none has a place with another print; a label with another name has 24 %",
     .limits =
         "minimum correlation of details, -1 to 1; maximum share of the places with strong contrast "
         "that may show another print, 0: any",

@@ -9,12 +9,13 @@
 
 enum {
     GRID_EDGE = 120, /* cells of the photo's longer side */
-    BORDER = 3       /* cells that show the backdrop */
+    BORDER = 3,      /* cells that show the backdrop */
+    LEAST_TO_FIT = 16
 };
 
 static const double plain = 7; /* mean distance of the border from the backdrop's plane */
-static const double beside =
-    10; /* distance of a product from the backdrop; a soft shadow is nearer */
+/* Distance of a product from the backdrop; a soft shadow is nearer. */
+static const double beside = 10;
 /* No shadow is brighter than the backdrop: a white product on light grey. Levels in Lab. */
 static const double brighter = 6;
 /* A shadow has the backdrop's tint, in levels, and this share of its brightness at least. */
@@ -160,7 +161,8 @@ static void judge_cells(const struct image *cells, struct photo_grid *grid)
     struct backdrop backdrop;
     const char *why_not;
     int16_t *model = malloc(((size_t)count * 3 + BACKDROP_EXTRA) * sizeof *model);
-    bool follows = model && backdrop_fit_border(cells, &backdrop, &why_not);
+    bool follows = model && grid->width >= LEAST_TO_FIT && grid->height >= LEAST_TO_FIT &&
+                   backdrop_fit_border(cells, &backdrop, &why_not);
 
     if (follows) {
         backdrop_render(&backdrop, grid->width, grid->height, model);
