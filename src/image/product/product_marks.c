@@ -151,6 +151,9 @@ static void contrast_free(struct contrast_map *map)
     free(map->spare);
 }
 
+/* Of a cell of the product; lenses and lampshades let some light through. */
+static const float covered = 0.85F;
+
 /* Returns true if the product covers the cell and those around, in both images. */
 static bool is_inside(const struct product_view *photo, const struct product_view *made, int x,
                       int y)
@@ -160,7 +163,7 @@ static bool is_inside(const struct product_view *photo, const struct product_vie
             int nx = x + dx, ny = y + dy, at = ny * VIEW_SIDE + nx;
 
             if (nx < 0 || ny < 0 || nx >= VIEW_SIDE || ny >= VIEW_SIDE ||
-                photo->alpha[at] < 0.98F || made->alpha[at] < 0.98F) {
+                photo->alpha[at] < covered || made->alpha[at] < covered) {
                 return false;
             }
         }
