@@ -7,9 +7,9 @@
 
 /* ACROSS: squares along the product's longer side: about a letter of a large print. MARGIN: cells
  * of the view between a square and the product's outline, whose contrast is not the print's. */
-enum { ACROSS = 16, MARGIN = 2 };
+enum { ACROSS = 16, MARGIN = 2, CELLS = 4 };
 
-static const double strong = 25; /* standard deviation of brightness, in levels: weave has less */
+static const double strong = 25; /* standard deviation of brightness, in levels */
 static const double same = 0.6;  /* least correlation; below it the print is another one */
 
 /* Returns true if the product covers the place and what is around it. */
@@ -36,26 +36,45 @@ static bool is_inside(const struct product_reference *reference, const struct pi
     return true;
 }
 
-/* Standard deviation of brightness, of every other pixel in both directions. */
-static double deviation_of(const struct image *image, const struct pixel_box *place)
+/* Sums the brightness of every other pixel of a cell of the place, in both directions. */
+static double brightness_of(const struct image *image, int left, int top, int right, int bottom)
 {
-    double sum = 0, squares = 0;
+    double sum = 0;
     int count = 0;
 
-    for (int y = place->top; y <= place->bottom; y += 2) {
+    for (int y = top; y < bottom; y += 2) {
         const uint8_t *row =
             image->pixels + (size_t)y * (size_t)image->width * (size_t)image->channels;
 
-        for (int x = place->left; x <= place->right; x += 2) {
+        for (int x = left; x < right; x += 2) {
             const uint8_t *p = row + (size_t)x * (size_t)image->channels;
-            double light = (p[0] * 2 + p[1] * 5 + p[2]) / 8.0;
 
-            sum += light;
-            squares += light * light;
+            sum += (p[0] * 2 + p[1] * 5 + p[2]) / 8.0;
             count++;
         }
     }
-    return count > 0 ? sqrt(fmax(0, squares / count - sum / count * (sum / count))) : 0;
+    return count > 0 ? sum / count : 0;
+}
+
+/* Standard deviation of the brightness of CELLS x CELLS parts of the place: fine stripes and weave
+ * have none, and cannot be compared, since the product's place is not known that exactly. */
+static double deviation_of(const struct image *image, const struct pixel_box *place)
+{
+    double width = (place->right - place->left + 1.0) / CELLS;
+    double height = (place->bottom - place->top + 1.0) / CELLS, sum = 0, squares = 0;
+
+    for (int i = 0; i < CELLS * CELLS; i++) {
+        int x = i % CELLS, y = i / CELLS;
+        double light =
+            brightness_of(image, place->left + (int)(x * width), place->top + (int)(y * height),
+                          place->left + (int)((x + 1) * width),
+                          place->top + (int)((y + 1) * height));
+
+        sum += light;
+        squares += light * light;
+    }
+    sum /= CELLS * CELLS;
+    return sqrt(fmax(0, squares / (CELLS * CELLS) - sum * sum));
 }
 
 /* Converts a place of the photo to one of the image. */
