@@ -30,16 +30,8 @@ static const TessPageSegMode modes[] = {
 };
 
 /* How Tesseract separates ink from paper. Sauvola compares with the surroundings: it finds words on
- * photos that Otsu misses, and reads fewer words into textures, but misses bright words on dark,
- * and with each window large words on some ground: "SALE 50% OFF" in one of nine scenes. */
-struct threshold {
-    const char *method, *window; /* of the surroundings, in inches; 0.33 is Tesseract's default */
-};
-
-static const struct threshold otsu = { "0", "0.33" };
-static const struct threshold scattered[] = { { "2", "0.33" }, { "2", "0.2" }, { "0", "0.33" } };
-
-enum { THRESHOLDS = sizeof scattered / sizeof *scattered };
+ * photos that Otsu misses, and reads fewer words into textures, but misses bright words on dark. */
+static const char otsu[] = "0", sauvola[] = "2";
 
 static bool unavailable(struct error *err, const char *why)
 {
@@ -116,7 +108,7 @@ static bool collect(struct ocr_reader *reader, TessBaseAPI *api)
 /* -- recognition ----------------------------------------------------------------------------- */
 
 static bool recognize(struct ocr_reader *reader, TessBaseAPI *api, const struct image *image,
-                      enum ocr_layout layout, const struct threshold *threshold, struct error *err)
+                      enum ocr_layout layout, const char *threshold, struct error *err)
 {
     const struct ocr_library *library = reader->library;
     ETEXT_DESC *monitor = library->TessMonitorCreate();
@@ -125,8 +117,7 @@ static bool recognize(struct ocr_reader *reader, TessBaseAPI *api, const struct 
     if (monitor) {
         library->TessMonitorSetDeadlineMSecs(monitor, MAX_MS);
         library->TessBaseAPISetPageSegMode(api, modes[layout]);
-        library->TessBaseAPISetVariable(api, "thresholding_method", threshold->method);
-        library->TessBaseAPISetVariable(api, "thresholding_window_size", threshold->window);
+        library->TessBaseAPISetVariable(api, "thresholding_method", threshold);
         library->TessBaseAPISetImage(api, image->pixels, image->width, image->height, 3,
                                      image->width * 3);
         library->TessBaseAPISetSourceResolution(api, ASSUMED_DPI);
@@ -195,14 +186,11 @@ static bool read_with_engine(const struct image *image, const struct ocr_state *
         image_free(&ready);
         return unavailable(err, "Tesseract cannot read its language data");
     }
-    good = recognize(&reader, engine->api, &ready, layout,
-                     layout == OCR_SCATTERED ? &scattered[0] : &otsu, err);
-    for (int i = 1; i < THRESHOLDS && good && layout == OCR_SCATTERED; i++) {
-        if (has_confident_word(out)) {
-            break;
-        }
+    good = recognize(&reader, engine->api, &ready, layout, layout == OCR_SCATTERED ? sauvola : otsu,
+                     err);
+    if (good && layout == OCR_SCATTERED && !has_confident_word(out)) {
         ocr_text_free(out);
-        good = recognize(&reader, engine->api, &ready, layout, &scattered[i], err);
+        good = recognize(&reader, engine->api, &ready, layout, otsu, err);
     }
     ocr_engine_return(engine);
     image_free(&ready);
