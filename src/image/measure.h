@@ -10,6 +10,12 @@ struct pixel_box {                                   /* inclusive; right < left 
     int left, top, right, bottom;
 };
 
+/* Brightness of a pixel, in eighths of a level. */
+static inline int brightness_of(const uint8_t *rgb)
+{
+    return rgb[0] * 2 + rgb[1] * 5 + rgb[2];
+}
+
 /* Finds the pixels with an alpha of at least `min_alpha` (all, in an image without alpha). Returns
  * their number and sets their bounding box. */
 int64_t measure_visible(const struct image *image, uint8_t min_alpha, struct pixel_box *box);

@@ -38,7 +38,7 @@ static bool read_patch(const struct image *image, const struct pixel_box *box, d
     for (int i = 0; good && i < out->width * out->height; i++) {
         const uint8_t *p = scaled.pixels + (size_t)i * (size_t)scaled.channels;
 
-        out->light[i] = (float)(p[0] * 2 + p[1] * 5 + p[2]) / 8;
+        out->light[i] = (float)brightness_of(p) / 8;
     }
     image_free(&crop);
     image_free(&scaled);

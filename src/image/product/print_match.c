@@ -36,8 +36,8 @@ static bool is_inside(const struct product_reference *reference, const struct pi
     return true;
 }
 
-/* Sums the brightness of every other pixel of a cell of the place, in both directions. */
-static double brightness_of(const struct image *image, int left, int top, int right, int bottom)
+/* Returns the mean brightness of every other pixel of a box, in both directions. */
+static double mean_brightness(const struct image *image, int left, int top, int right, int bottom)
 {
     double sum = 0;
     int count = 0;
@@ -49,7 +49,7 @@ static double brightness_of(const struct image *image, int left, int top, int ri
         for (int x = left; x < right; x += 2) {
             const uint8_t *p = row + (size_t)x * (size_t)image->channels;
 
-            sum += (p[0] * 2 + p[1] * 5 + p[2]) / 8.0;
+            sum += brightness_of(p) / 8.0;
             count++;
         }
     }
@@ -66,9 +66,9 @@ static double deviation_of(const struct image *image, const struct pixel_box *pl
     for (int i = 0; i < CELLS * CELLS; i++) {
         int x = i % CELLS, y = i / CELLS;
         double light =
-            brightness_of(image, place->left + (int)(x * width), place->top + (int)(y * height),
-                          place->left + (int)((x + 1) * width),
-                          place->top + (int)((y + 1) * height));
+            mean_brightness(image, place->left + (int)(x * width), place->top + (int)(y * height),
+                            place->left + (int)((x + 1) * width),
+                            place->top + (int)((y + 1) * height));
 
         sum += light;
         squares += light * light;

@@ -52,11 +52,6 @@ static double median_of(const struct laplacian *region)
     return 0;
 }
 
-static int brightness(const uint8_t *p)
-{
-    return p[0] * 2 + p[1] * 5 + p[2];
-}
-
 static bool measure(const struct image *image, const struct product_view *view,
                     struct product_texture *out)
 {
@@ -81,9 +76,10 @@ static bool measure(const struct image *image, const struct product_view *view,
             if (at_cell == EDGE) {
                 continue;
             }
-            value = abs(4 * brightness(at) - brightness(at - channels) - brightness(at + channels) -
-                        brightness(at - (ptrdiff_t)image->width * channels) -
-                        brightness(at + (ptrdiff_t)image->width * channels));
+            value = abs(4 * brightness_of(at) - brightness_of(at - channels) -
+                        brightness_of(at + channels) -
+                        brightness_of(at - (ptrdiff_t)image->width * channels) -
+                        brightness_of(at + (ptrdiff_t)image->width * channels));
             here->squares += (double)value * value / 64;
             here->histogram[value / 4 > 255 ? 255 : value / 4]++;
             here->count++;
