@@ -27,6 +27,14 @@ expect() {
   [ "$status" -eq "$want" ] || fail "darkroom $* gave exit status $status, not $want"
   ok
 }
+# start WORDS...: runs darkroom in the background; sets pid. It opens the files only after this returns, so
+# they are emptied here: the output of the command before must not be taken for its own.
+start() {
+  : >out
+  : >err
+  "$DARKROOM" "$@" >>out 2>>err </dev/null &
+  pid=$!
+}
 out() { grep -qE -- "$1" out || fail "the output has no '$1'"; ok; }
 err() { grep -qE -- "$1" err || fail "the errors have no '$1'"; ok; }
 refused() { # REGEX WORDS...: expects exit status 2, one line of error and at most a hint
