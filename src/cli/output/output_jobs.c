@@ -69,7 +69,7 @@ static const struct output_field charge_fields[] = {
     { "slot", OUTPUT_TEXT | OUTPUT_NULL, .meaning = "the image or text that was paid for" },
     { "credits", OUTPUT_INTEGER, .meaning = "credits charged" },
     { "source", OUTPUT_TEXT, .meaning = "who recorded the payment",
-      .values = "application|worker|free" },
+      .values = "application|worker|free|unpaid" },
     { "state", OUTPUT_TEXT,
       .meaning = "whether the result was delivered, or the credits were returned",
       .values = "open|delivered|returned" },
