@@ -5,7 +5,7 @@
 #include "model/dimensions/dimensions.h"
 #include "model/kind.h"
 
-enum { RULE_CHECKS = 32, RULE_LIMITS = 4 };
+enum { RULE_CHECKS = 32, RULE_LIMITS = 6 };
 
 struct check_rule {             /* a required check, with its limits */
     const char *check;          /* name of a check in checks.inc: "white", "fill" */

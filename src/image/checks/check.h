@@ -8,7 +8,7 @@
 #include "image/pixel_blocks.h"
 #include "image/product/scene_product.h"
 
-enum { CHECK_LIMITS = 4, CHECKS_MAX = 32 };
+enum { CHECK_LIMITS = 6, CHECKS_MAX = 32 };
 
 struct check_product;
 struct check_texts;

@@ -4,6 +4,7 @@
 #include "image/checks/check_skip.h"
 #include "image/likeness.h"
 #include "image/product/product_locate.h"
+#include "image/product/product_recolour.h"
 #include "image/product/product_search.h"
 
 /* Largest distance at the place, of the distance around it. */
@@ -40,6 +41,23 @@ static double distance_of_copy(const struct product_view *product,
     return count > 0 ? sum / count : 0;
 }
 
+/* The scene has a copy of the product, which must have its colours. */
+static void find_copy(const struct check_product *product, const struct product_view *view,
+                      double most_recoloured, struct check_finding *out)
+{
+    const struct scene_product *scene = &product->scene;
+    bool comparable = view && product->reference.alone && scene->turn == TURN_NONE;
+
+    out->measured = distance_of_copy(view, scene);
+    out->passed = most_recoloured <= 0 || !comparable ||
+                  product_recoloured_in_light(view, &scene->view) <= most_recoloured;
+    snprintf(out->message, sizeof out->message,
+             out->passed ? "the product is there (distance %.0f)"
+                         : "a part of the product has another colour than in the photo (distance "
+                           "%.0f)",
+             out->measured);
+}
+
 static void run(const struct check_subject *subject, const double *limits,
                 struct check_finding *out)
 {
@@ -55,10 +73,7 @@ static void run(const struct check_subject *subject, const double *limits,
     }
     view = product_reference_view(&subject->product->reference, &rough);
     if (subject->product->has_scene && subject->product->scene.known) {
-        out->passed = true;
-        out->measured = distance_of_copy(view, &subject->product->scene);
-        snprintf(out->message, sizeof out->message, "the product is there (distance %.0f)",
-                 out->measured);
+        find_copy(subject->product, view, limits[3], out);
         return;
     }
     if (view && !product_search(view, subject->image, &place)) {
@@ -85,9 +100,11 @@ const struct check check_product_in_scene = {
         "those around it; those without have 12 to 55, 0.64 and more; likeness 0.96 to 0.99, and "
         "up "
         "to 0.63",
-    .limits = "maximum Lab distance of the place that is most like the product; or else minimum "
-              "likeness of the colours; the same if the photo's background is not plain",
-    .limit_count = 3,
+    .limits =
+        "maximum Lab distance of the place that is most like the product; or else minimum "
+        "likeness of the colours; the same if the photo's background is not plain; largest part "
+        "whose strong colour may be another one, of the product, 0: any",
+    .limit_count = 4,
     .of_picture = true,
     .needs_whole = true,
     .needs_photo = true,

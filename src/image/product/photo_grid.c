@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "image/colour/lab.h"
 #include "image/cut_out/backdrop.h"
-#include "image/product/lab.h"
 
 enum {
     GRID_EDGE = 120, /* cells of the photo's longer side */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "image/product/product_recolour.h"
+
 enum {
     BLUR = 6, /* cells to each side: details are what remains without the mean around */
     SHIFT = 2 /* cells by which a model may move a part of the product */
@@ -336,6 +338,8 @@ void product_match(const struct product_view *photo, const struct product_view *
     compare_colours(photo, made, out);
     out->differing = fmax(differing_part(photo, made), differing_part(made, photo));
     out->strange = strange_parts(photo, made);
+    out->recoloured = product_recoloured(photo, made, RECOLOUR_CLEAR);
+    out->tinted = product_recoloured(photo, made, RECOLOUR_SLIGHT);
     out->absent = fmax(absent_part(photo, made), absent_part(made, photo));
     out->turn = find_turn(photo, made, &one, &other);
 }

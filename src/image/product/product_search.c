@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "image/product/lab.h"
+#include "image/colour/lab.h"
 
 enum { SCENE_EDGE = 112, PATTERN_SIDE = 14, SIZES = 9, STEP = 2 };
 

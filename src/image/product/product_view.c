@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "image/codec/reduce.h"
+#include "image/colour/lab.h"
 #include "image/cut_out/cut_out.h"
-#include "image/product/lab.h"
 #include "image/product/largest_part.h"
 #include "image/resize.h"
 

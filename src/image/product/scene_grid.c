@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "image/codec/reduce.h"
-#include "image/product/lab.h"
+#include "image/colour/lab.h"
 
 enum { EDGE = 336 }; /* cells of the longer side, at most */
 

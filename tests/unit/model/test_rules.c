@@ -222,7 +222,7 @@ static void broken_file_names_the_place(void **state)
         { "\"checks\":[[1]]", "'checks'" },
         { "\"checks\":\"all\"", "'checks'" },
         { "\"checks\":{\"a\":5}", "'checks'" },
-        { "\"checks\":{\"a\":[1,2,3,4,5]}", "'checks'" },
+        { "\"checks\":{\"a\":[1,2,3,4,5,6,7]}", "'checks'" },
         { "\"checks\":{\"a\":[\"1\"]}", "a limit of 'a'" },
     };
     char json[500];

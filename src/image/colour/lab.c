@@ -1,5 +1,5 @@
 /* lab.c - from sRGB to CIE Lab. */
-#include "image/product/lab.h"
+#include "image/colour/lab.h"
 
 #include <math.h>
 #include <pthread.h>
