@@ -47,6 +47,8 @@ static void allow_missing_parts(struct check_limits *limits)
     }
 }
 
+_Static_assert((int)RULE_LIMITS == (int)CHECK_LIMITS, "a check takes all limits of its rule");
+
 /* Chooses the rules' checks of the plate, or of the image. Returns their number. */
 static int choose_checks(const struct image_job *image_job, bool plate, struct check_limits *out)
 {
