@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "image/checks/check_texts.h"
+#include "image/product/product_light.h"
 #include "image/product/product_locate.h"
 #include "image/product/product_texture.h"
 #include "image/product/product_tilt.h"
@@ -53,7 +54,12 @@ static bool match_in_photo(struct check_product *product, const struct image *ph
         !product_reference_take(&product->reference, found.box, &product->view)) {
         return false;
     }
-    product_match(&product->reference.view, &product->view, &product->match);
+    if (found.light.gain > 0) {
+        product_reference_take_light(&product->reference, &found.light);
+    }
+    product->reference.view.has_backdrop = true;
+    memcpy(product->reference.view.backdrop, found.backdrop, sizeof found.backdrop);
+    product_match_in_light(&product->reference, &product->view, &product->match);
     product->match.overlap = found.overlap;
     product->match.absent = fmax(product->match.absent, found.absent);
     return true;
@@ -71,7 +77,7 @@ static void prepare_product(struct check_run *run)
                         product_view_on_white(subject->image, subject->coverage, &product->view);
     product->has_match = product->has_view && product->reference.alone;
     if (product->has_match) {
-        product_match(&product->reference.view, &product->view, &product->match);
+        product_match_in_light(&product->reference, &product->view, &product->match);
         product_match_tilted(&product->reference, &product->view, &product->match);
     } else if (product->has_view && subject->photo) {
         product->has_match = match_in_photo(product, subject->photo);

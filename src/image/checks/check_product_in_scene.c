@@ -3,7 +3,7 @@
 
 #include "image/checks/check_skip.h"
 #include "image/likeness.h"
-#include "image/product/product_locate.h"
+
 #include "image/product/product_recolour.h"
 #include "image/product/product_search.h"
 
@@ -50,7 +50,7 @@ static void find_copy(const struct check_product *product, const struct product_
 
     out->measured = distance_of_copy(view, scene);
     out->passed = most_recoloured <= 0 || !comparable ||
-                  product_recoloured_in_light(view, &scene->view) <= most_recoloured;
+                  product_recoloured(view, &scene->view) <= most_recoloured;
     snprintf(out->message, sizeof out->message,
              out->passed ? "the product is there (distance %.0f)"
                          : "a part of the product has another colour than in the photo (distance "

@@ -218,3 +218,25 @@ bool photo_grid_read(const struct image *photo, struct photo_grid *out)
     image_free(&cells);
     return good;
 }
+
+void photo_grid_take_light(struct photo_grid *grid, const struct light *light)
+{
+    float here[3], there[3], below[3];
+
+    for (int c = 0; c < 3; c++) {
+        here[c] = grid->backdrop[c][0];
+        there[c] = here[c] + grid->backdrop[c][1] * (float)grid->width;
+        below[c] = here[c] + grid->backdrop[c][2] * (float)grid->height;
+    }
+    light_take(light, here);
+    light_take(light, there);
+    light_take(light, below);
+    for (int c = 0; c < 3; c++) {
+        grid->backdrop[c][0] = here[c];
+        grid->backdrop[c][1] = (there[c] - here[c]) / (float)grid->width;
+        grid->backdrop[c][2] = (below[c] - here[c]) / (float)grid->height;
+    }
+    for (int i = 0; i < grid->width * grid->height; i++) {
+        light_take(light, grid->lab + (size_t)i * 3);
+    }
+}

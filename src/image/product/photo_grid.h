@@ -3,6 +3,7 @@
  */
 #ifndef IMAGE_PRODUCT_PHOTO_GRID_H
 #define IMAGE_PRODUCT_PHOTO_GRID_H
+#include "image/colour/light.h"
 #include "image/image.h"
 
 enum { FRONT_MOST = 20 };
@@ -29,6 +30,9 @@ void photo_grid_free(struct photo_grid *grid);
 
 /* Sets the colour of the backdrop at a place in cells. */
 void photo_grid_backdrop(const struct photo_grid *grid, double x, double y, float out[3]);
+
+/* Takes the light from all colours of the grid and of its backdrop. */
+void photo_grid_take_light(struct photo_grid *grid, const struct light *light);
 
 /* Distance in Lab; lightness counts half. */
 double lab_distance(const float *a, const float *b);

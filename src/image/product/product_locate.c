@@ -6,21 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/product/largest_part.h"
+#include "image/largest_part.h"
 #include "image/product/photo_grid.h"
 
 enum {
     COARSE = 16, /* cells of the product's side in the first search */
     FINE = 32,   /* and afterwards */
     SIZES = 16,
-    STEP = 3,        /* cells between places of the first search */
-    CANDIDATES = 4,  /* places that are looked at more closely */
-    LEAST_PART = 50, /* of the photo, that the product takes at least */
-    REACH = 2        /* cells by which an outline may be off */
+    STEP = 3,       /* cells between places of the first search */
+    CANDIDATES = 4, /* places that are looked at more closely */
+    LIGHTS = 3,
+    REACH = 2 /* cells by which an outline may be off */
 };
 
 static const double least_size = 0.2; /* of the photo's shorter side */
 static const double alike = 7;
+static const float unnoticed = 4; /* difference of lightness */
+/* That a backdrop has in the lights that are tried; 0: the photo's. */
+static const float lightnesses[LIGHTS] = { 0, 84, 94 };
 static const double card_edge = 0.9; /* of a card's edge that has the backdrop's colour */
 static const double card_area = 0.5; /* of the photo, on a card */
 
@@ -170,7 +173,9 @@ static double refine(const struct photo_grid *grid, const struct product_cells *
     return cost;
 }
 
-static struct place search(const struct photo_grid *grid, const struct product_view *view)
+/* Sets the best place, and returns its cost. */
+static double search(const struct photo_grid *grid, const struct product_view *view,
+                     struct place *out)
 {
     struct place places[CANDIDATES], *best = NULL;
     struct product_cells cells;
@@ -187,8 +192,62 @@ static struct place search(const struct photo_grid *grid, const struct product_v
         }
     }
     read_product(view, FINE, &cells);
-    (void)refine(grid, &cells, 1, 3, best);
-    return *best;
+    least = refine(grid, &cells, 1, 3, best);
+    *out = *best;
+    return least;
+}
+
+/* Sets *out to the light in which the backdrop has this lightness, and no colour if light can cause
+ * it. Returns false if the photo's own light is about the same. */
+static bool light_for(const float backdrop[3], float lightness, struct light *out)
+{
+    bool coloured = light_may_have_colour(backdrop);
+    bool dark = backdrop[0] < lightness - unnoticed;
+
+    *out = (struct light){ .gain = 1 };
+    if (coloured) {
+        memcpy(out->grey, backdrop, sizeof out->grey);
+    }
+    if (dark) {
+        out->gain = (lightness + LIGHT_OFFSET) / (backdrop[0] + LIGHT_OFFSET);
+    }
+    return lightness > 0 ? dark : coloured;
+}
+
+/* A photo by lamplight, or exposed for its white backdrop, shows a white product yellow, or dark,
+ * and a model shows it white. Searches with the backdrop as it is, and as light may have made it,
+ * and keeps the place that fits best. */
+static void search_in_light(struct photo_grid *grid, const struct product_view *view,
+                            struct place *place, struct product_found *out)
+{
+    double cost = search(grid, view, place);
+    struct photo_grid lit = *grid;
+    size_t size = (size_t)grid->width * (size_t)grid->height * 3 * sizeof *lit.lab;
+    float backdrop[3];
+
+    lit.lab = malloc(size);
+    photo_grid_backdrop(grid, grid->width / 2.0, grid->height / 2.0, backdrop);
+    for (int i = 0; lit.lab && i < LIGHTS; i++) {
+        struct light light;
+        struct place there;
+        double least;
+
+        if (light_for(backdrop, lightnesses[i], &light)) {
+            memcpy(lit.lab, grid->lab, size);
+            memcpy(lit.backdrop, grid->backdrop, sizeof lit.backdrop);
+            photo_grid_take_light(&lit, &light);
+            least = search(&lit, view, &there);
+            if (least < cost) {
+                cost = least;
+                *place = there;
+                out->light = light;
+            }
+        }
+    }
+    if (out->light.gain > 0) {
+        photo_grid_take_light(grid, &out->light);
+    }
+    free(lit.lab);
 }
 
 /* -- the result ------------------------------------------------------------------------------ */
@@ -299,8 +358,10 @@ bool product_locate(const struct product_view *product, const struct image *phot
     struct place place;
     bool good = photo_grid_read(photo, &grid);
 
+    *out = (struct product_found){ 0 };
     if (good) {
-        place = search(&grid, product);
+        search_in_light(&grid, product, &place, out);
+        photo_grid_backdrop(&grid, grid.width / 2.0, grid.height / 2.0, out->backdrop);
         good = measure_fit(&grid, product, &place, out);
         out->overlap = shows_backdrop(&grid, product, &place) ? 0 : out->overlap;
         out->box =
@@ -310,63 +371,4 @@ bool product_locate(const struct product_view *product, const struct image *phot
     }
     photo_grid_free(&grid);
     return good;
-}
-
-/* -- a rough view ---------------------------------------------------------------------------- */
-
-/* Finds the cells before the backdrop. Returns their number. */
-static int box_before_backdrop(const struct photo_grid *grid, struct pixel_box *out)
-{
-    int count = 0;
-
-    *out = (struct pixel_box){ grid->width, grid->height, -1, -1 };
-    for (int i = 0; i < grid->width * grid->height; i++) {
-        int x = i % grid->width, y = i / grid->width;
-
-        if (grid->cells[i] != CELL_BACKDROP) {
-            out->left = x < out->left ? x : out->left;
-            out->right = x > out->right ? x : out->right;
-            out->top = y < out->top ? y : out->top;
-            out->bottom = y;
-            count++;
-        }
-    }
-    return count;
-}
-
-/* Sets the view to what the photo shows before its backdrop: parts of the product's colour may be
- * missing. Good enough to look for it in a scene. */
-static bool view_roughly(const struct image *photo, struct product_view *out)
-{
-    struct photo_grid grid;
-    struct pixel_box box;
-    bool good = photo_grid_read(photo, &grid) &&
-                box_before_backdrop(&grid, &box) * LEAST_PART >= grid.width * grid.height;
-
-    if (good) {
-        int width = box.right - box.left + 1, height = box.bottom - box.top + 1;
-
-        *out = (struct product_view){ .aspect = (double)width / height, .pieces = 1 };
-        for (int i = 0; i < VIEW_CELLS; i++) {
-            int x = box.left + i % VIEW_SIDE * width / VIEW_SIDE;
-            int y = box.top + i / VIEW_SIDE * height / VIEW_SIDE;
-            size_t at = (size_t)(y * grid.width + x);
-
-            out->alpha[i] = grid.cells[at] != CELL_BACKDROP ? 1 : 0;
-            for (int c = 0; c < 3; c++) {
-                out->lab[c][i] = grid.lab[at * 3 + (size_t)c];
-            }
-        }
-    }
-    photo_grid_free(&grid);
-    return good;
-}
-
-const struct product_view *product_reference_view(const struct product_reference *reference,
-                                                  struct product_view *rough)
-{
-    if (reference->alone) {
-        return &reference->view;
-    }
-    return reference->photo && view_roughly(reference->photo, rough) ? rough : NULL;
 }

@@ -8,6 +8,9 @@ struct product_found {
     struct pixel_box box; /* in pixels of `photo` */
     double overlap;       /* of what the photo shows before its backdrop and of the product; 0 if
                              the product has the photo's backdrop around it */
+    struct light
+        light;         /* in which the product fits better; .gain is 0 if that is the photo's own */
+    float backdrop[3]; /* in that light */
     double absent; /* largest connected part of what the photo shows beside it, shadows left out, of
                       its area */
 };
@@ -16,9 +19,4 @@ struct product_found {
  * photo. Returns false if the backdrop is not plain, or if memory runs out. */
 bool product_locate(const struct product_view *product, const struct image *photo,
                     struct product_found *out);
-
-/* Returns the product of the photo; what is before its backdrop, in *rough, if it cannot be cut
- * out; NULL if it is not known. */
-const struct product_view *product_reference_view(const struct product_reference *reference,
-                                                  struct product_view *rough);
 #endif

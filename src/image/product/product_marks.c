@@ -199,14 +199,16 @@ static struct pixel_box box_of_marks(const int marks[VIEW_CELLS], const struct m
                                product->top + (bottom + 1) * height / VIEW_SIDE - 1 };
 }
 
-/* Marks the pixels with contrast that the photo does not have around there. */
+/* Marks the pixels with contrast that the photo does not have around there. In a photo that is
+ * darker by `gain`, all contrast is less. */
 static void compare(const struct contrast_map *photo, const struct contrast_map *made,
-                    const struct channel *channel, uint8_t *marked)
+                    const struct channel *channel, double gain, uint8_t *marked)
 {
+    double amplified = channel->amplified * gain;
+
     for (int i = 0; i < made->width * made->height; i++) {
-        marked[i] |=
-            made->value[i] > channel->contrast + channel->amplified * fmaxf(photo->value[i], 0) ||
-            made->value[i] < channel->amplified * fminf(photo->low[i], 0) - channel->contrast;
+        marked[i] |= made->value[i] > channel->contrast + amplified * fmaxf(photo->value[i], 0) ||
+                     made->value[i] < amplified * fminf(photo->low[i], 0) - channel->contrast;
     }
 }
 
@@ -248,7 +250,7 @@ static bool compare_channel(const struct product_reference *reference, const str
 
     if (good) {
         spread(&photo, reach);
-        compare(&photo, &other, channel, marked);
+        compare(&photo, &other, channel, product_reference_gain(reference), marked);
     }
     contrast_free(&photo);
     contrast_free(&other);

@@ -338,8 +338,8 @@ void product_match(const struct product_view *photo, const struct product_view *
     compare_colours(photo, made, out);
     out->differing = fmax(differing_part(photo, made), differing_part(made, photo));
     out->strange = strange_parts(photo, made);
-    out->recoloured = product_recoloured(photo, made, RECOLOUR_CLEAR);
-    out->tinted = product_recoloured(photo, made, RECOLOUR_SLIGHT);
+    out->recoloured = product_recoloured(photo, made);
+    out->tinted = product_tinted(photo, made);
     out->absent = fmax(absent_part(photo, made), absent_part(made, photo));
     out->turn = find_turn(photo, made, &one, &other);
 }

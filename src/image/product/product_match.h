@@ -22,7 +22,7 @@ struct product_match {
     double chroma;          /* mean chroma, made by photo; 1 if the photo's product is grey */
     double differing;       /* largest connected part with another colour, of the product */
     double recoloured;      /* largest connected part whose strong colour is clearly another one */
-    double tinted;          /* the same, slightly another one */
+    double tinted;          /* the same, slightly: another hue */
     double absent;          /* largest connected part that only one view has, of the product */
     double strange;         /* share of the product apart from its largest part that has another
                                colour than the photo there */

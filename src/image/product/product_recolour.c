@@ -6,13 +6,10 @@
 enum { AROUND = 4 }; /* cells by which a part may have moved */
 
 static const float whole = 0.8F; /* alpha of a cell that does not show what is beside the product */
-static const struct {
+static const struct limits {
     float strong; /* chroma from which a colour counts */
     float other;  /* distance from it in the plane of a and b, of the chroma */
-} limits[] = {
-    [RECOLOUR_CLEAR] = { 25, 0.6F },
-    [RECOLOUR_SLIGHT] = { 20, 0.5F },
-};
+} clear = { 30, 0.6F }, slight = { 20, 0.5F };
 static const float least_hue = 8;    /* chroma of a backdrop that has a hue */
 static const float same = 0.8F;      /* cosine of the angle between directions */
 static const double most_light = 20; /* by which light changes a colour, in that plane */
@@ -55,27 +52,12 @@ static bool has_colour(const struct product_view *view, int i, float a, float b,
     return false;
 }
 
-double product_recoloured(const struct product_view *one, const struct product_view *other,
-                          enum recolour how)
+/* Returns `other` without the colour of its light: the mean difference, as far as light can cause
+ * it. */
+static struct product_view in_light_of(const struct product_view *one,
+                                       const struct product_view *other)
 {
-    uint8_t changed[VIEW_CELLS];
-    int product = 0;
-
-    for (int i = 0; i < VIEW_CELLS; i++) {
-        float a = one->lab[1][i], b = one->lab[2][i];
-        bool is_product = one->alpha[i] >= whole;
-
-        product += is_product;
-        changed[i] = is_product && other->alpha[i] >= whole && hypotf(a, b) >= limits[how].strong &&
-                     !shows_backdrop(one, other, i) &&
-                     !has_colour(other, i, a, b, limits[how].other);
-    }
-    return product_view_largest_part(changed) / fmax(product, 1);
-}
-
-double product_recoloured_in_light(const struct product_view *one, const struct product_view *other)
-{
-    struct product_view shown = *other;
+    struct product_view out = *other;
     double a = 0, b = 0, scale;
     int count = 0;
 
@@ -88,8 +70,39 @@ double product_recoloured_in_light(const struct product_view *one, const struct 
     }
     scale = count > 0 ? fmin(1, most_light * count / fmax(hypot(a, b), 1)) / count : 0;
     for (int i = 0; i < VIEW_CELLS; i++) {
-        shown.lab[1][i] -= (float)(a * scale);
-        shown.lab[2][i] -= (float)(b * scale);
+        out.lab[1][i] -= (float)(a * scale);
+        out.lab[2][i] -= (float)(b * scale);
     }
-    return product_recoloured(one, &shown, RECOLOUR_CLEAR);
+    return out;
+}
+
+static double recoloured(const struct product_view *one, const struct product_view *other,
+                         struct limits by)
+{
+    uint8_t changed[VIEW_CELLS];
+    int product = 0;
+
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        float a = one->lab[1][i], b = one->lab[2][i];
+        bool is_product = one->alpha[i] >= whole;
+
+        product += is_product;
+        changed[i] = is_product && other->alpha[i] >= whole && hypotf(a, b) >= by.strong &&
+                     !shows_backdrop(one, other, i) && !has_colour(other, i, a, b, by.other);
+    }
+    return product_view_largest_part(changed) / fmax(product, 1);
+}
+
+double product_recoloured(const struct product_view *one, const struct product_view *other)
+{
+    struct product_view shown = in_light_of(one, other);
+
+    return recoloured(one, &shown, clear);
+}
+
+double product_tinted(const struct product_view *one, const struct product_view *other)
+{
+    bool is_neutral = one->has_backdrop && hypotf(one->backdrop[1], one->backdrop[2]) < least_hue;
+
+    return is_neutral ? recoloured(one, other, slight) : 0;
 }

@@ -62,7 +62,7 @@ static bool turn_image(const struct image *in, double degrees, struct image *out
 }
 
 /* Keeps the angle in *best if the details match better. */
-static void try_tilt(const struct product_view *photo, const struct image *cut_out,
+static void try_tilt(const struct product_reference *photo, const struct image *cut_out,
                      const struct product_view *made, double degrees, struct product_match *best)
 {
     struct image turned = { 0 };
@@ -70,8 +70,11 @@ static void try_tilt(const struct product_view *photo, const struct image *cut_o
     struct product_match match;
 
     if (turn_image(cut_out, degrees, &turned) && product_view_of(&turned, &view)) {
-        view.has_backdrop = photo->has_backdrop;
-        memcpy(view.backdrop, photo->backdrop, sizeof view.backdrop);
+        for (int i = 0; i < photo->light_count; i++) {
+            product_view_take_light(&view, &photo->lights[i]);
+        }
+        view.has_backdrop = photo->view.has_backdrop;
+        memcpy(view.backdrop, photo->view.backdrop, sizeof view.backdrop);
         product_match(&view, made, &match);
         match.tilt = degrees;
         *best = match.detail > best->detail ? match : *best;
@@ -100,11 +103,11 @@ void product_match_tilted(const struct product_reference *reference,
         double middle;
 
         for (int step = -COARSE_STEPS; step <= COARSE_STEPS; step++) {
-            try_tilt(&reference->view, &small, made, step * coarse_step, &best);
+            try_tilt(reference, &small, made, step * coarse_step, &best);
         }
         middle = best.tilt;
-        try_tilt(&reference->view, &small, made, middle - fine_step, &best);
-        try_tilt(&reference->view, &small, made, middle + fine_step, &best);
+        try_tilt(reference, &small, made, middle - fine_step, &best);
+        try_tilt(reference, &small, made, middle + fine_step, &best);
     }
     if (best.detail >= near_copy && best.detail >= match->detail + clear_gain) {
         *match = best;

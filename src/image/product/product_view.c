@@ -8,10 +8,15 @@
 #include "image/codec/reduce.h"
 #include "image/colour/lab.h"
 #include "image/cut_out/cut_out.h"
-#include "image/product/largest_part.h"
+#include "image/largest_part.h"
+#include "image/product/photo_grid.h"
 #include "image/resize.h"
 
-enum { REDUCED_EDGE = 480, VISIBLE = 64 };
+enum {
+    REDUCED_EDGE = 480,
+    VISIBLE = 64,
+    LEAST_PART = 50 /* of the photo, that the product takes at least */
+};
 
 /* Smaller parts, of the largest, are soft shadows and remains of a background. */
 static const double least_piece = 0.0015;
@@ -277,6 +282,79 @@ bool product_reference_take(struct product_reference *reference, struct pixel_bo
     return good;
 }
 
+void product_reference_take_light(struct product_reference *reference, const struct light *light)
+{
+    product_view_take_light(&reference->view, light);
+    reference->lights[reference->light_count++] = *light;
+}
+
+double product_reference_gain(const struct product_reference *reference)
+{
+    double gain = 1;
+
+    for (int i = 0; i < reference->light_count; i++) {
+        gain *= reference->lights[i].gain;
+    }
+    return fmax(gain, 1);
+}
+
+/* Finds the cells before the backdrop. Returns their number. */
+static int box_before_backdrop(const struct photo_grid *grid, struct pixel_box *out)
+{
+    int count = 0;
+
+    *out = (struct pixel_box){ grid->width, grid->height, -1, -1 };
+    for (int i = 0; i < grid->width * grid->height; i++) {
+        int x = i % grid->width, y = i / grid->width;
+
+        if (grid->cells[i] != CELL_BACKDROP) {
+            out->left = x < out->left ? x : out->left;
+            out->right = x > out->right ? x : out->right;
+            out->top = y < out->top ? y : out->top;
+            out->bottom = y;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* Sets the view to what the photo shows before its backdrop: parts of the product's colour may be
+ * missing. Good enough to look for it in a scene. */
+static bool view_roughly(const struct image *photo, struct product_view *out)
+{
+    struct photo_grid grid;
+    struct pixel_box box;
+    bool good = photo_grid_read(photo, &grid) &&
+                box_before_backdrop(&grid, &box) * LEAST_PART >= grid.width * grid.height;
+
+    if (good) {
+        int width = box.right - box.left + 1, height = box.bottom - box.top + 1;
+
+        *out = (struct product_view){ .aspect = (double)width / height, .pieces = 1 };
+        for (int i = 0; i < VIEW_CELLS; i++) {
+            int x = box.left + i % VIEW_SIDE * width / VIEW_SIDE;
+            int y = box.top + i / VIEW_SIDE * height / VIEW_SIDE;
+            size_t at = (size_t)(y * grid.width + x);
+
+            out->alpha[i] = grid.cells[at] != CELL_BACKDROP ? 1 : 0;
+            for (int c = 0; c < 3; c++) {
+                out->lab[c][i] = grid.lab[at * 3 + (size_t)c];
+            }
+        }
+    }
+    photo_grid_free(&grid);
+    return good;
+}
+
+const struct product_view *product_reference_view(const struct product_reference *reference,
+                                                  struct product_view *rough)
+{
+    if (reference->alone) {
+        return &reference->view;
+    }
+    return reference->photo && view_roughly(reference->photo, rough) ? rough : NULL;
+}
+
 void product_reference_close(struct product_reference *reference)
 {
     image_free(&reference->cut_out);
@@ -290,6 +368,21 @@ double product_view_distance(const struct product_view *a, int i, const struct p
     double yellow = a->lab[2][i] - b->lab[2][k];
 
     return sqrt(l * l + red * red + yellow * yellow);
+}
+
+void product_view_take_light(struct product_view *view, const struct light *light)
+{
+    for (int i = 0; i < VIEW_CELLS; i++) {
+        float lab[3] = { view->lab[0][i], view->lab[1][i], view->lab[2][i] };
+
+        light_take(light, lab);
+        for (int c = 0; c < 3; c++) {
+            view->lab[c][i] = lab[c];
+        }
+    }
+    if (view->has_backdrop) {
+        light_take(light, view->backdrop);
+    }
 }
 
 int product_view_largest_part(uint8_t marked[VIEW_CELLS])

@@ -2,6 +2,7 @@
  * compared place by place, whatever their size and frame. */
 #ifndef IMAGE_PRODUCT_PRODUCT_VIEW_H
 #define IMAGE_PRODUCT_PRODUCT_VIEW_H
+#include "image/colour/light.h"
 #include "image/measure.h"
 
 enum { VIEW_SIDE = 64, VIEW_CELLS = VIEW_SIDE * VIEW_SIDE, VIEW_PIECES = 8 };
@@ -26,13 +27,19 @@ bool product_view_on_white(const struct image *image, const uint8_t *coverage,
 /* Distance in Lab between a cell of each view; lightness, which light changes, counts half. */
 double product_view_distance(const struct product_view *a, int i, const struct product_view *b,
                              int k);
+/* Takes the light from all cells and from the backdrop. */
+void product_view_take_light(struct product_view *view, const struct light *light);
 /* Returns how many cells the largest connected part of the marked ones has, and unmarks all. */
 int product_view_largest_part(uint8_t marked[VIEW_CELLS]);
+
+enum { REFERENCE_LIGHTS = 3 };
 
 struct product_reference { /* what the seller's photo shows */
     bool alone;            /* the product could be cut out; else only `photo` is set, and after
                               product_reference_take also `view` and `box` */
     struct product_view view;
+    struct light lights[REFERENCE_LIGHTS]; /* taken from the view, one after the other */
+    int light_count;
     struct pixel_box box;      /* of the product, in pixels of the photo */
     struct image cut_out;      /* reduced, 4 channels */
     const struct image *photo; /* borrowed */
@@ -44,5 +51,14 @@ void product_reference_open(const struct image *photo, struct product_reference 
  * could not be cut out. Returns false if memory runs out. */
 bool product_reference_take(struct product_reference *reference, struct pixel_box box,
                             const struct product_view *shape);
+/* Takes the light from the view, and remembers it. */
+void product_reference_take_light(struct product_reference *reference, const struct light *light);
+/* Returns by how much the photo is darker than it would be in the light of the view; 1: it is not.
+ */
+double product_reference_gain(const struct product_reference *reference);
+/* Returns the product of the photo; what is before its backdrop, in *rough, if it cannot be cut
+ * out; NULL if it is not known. */
+const struct product_view *product_reference_view(const struct product_reference *reference,
+                                                  struct product_view *rough);
 void product_reference_close(struct product_reference *reference);
 #endif

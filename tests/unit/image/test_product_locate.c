@@ -97,11 +97,49 @@ static void part_of_a_white_product_that_is_missing_is_seen(void **state)
     image_free(&lower);
 }
 
+/* Multiplies the colours, as light of another colour does. */
+static void light(struct image *image, double red, double green, double blue)
+{
+    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
+        uint8_t *p = image->pixels + i * 4;
+
+        p[0] = (uint8_t)(p[0] * red);
+        p[1] = (uint8_t)(p[1] * green);
+        p[2] = (uint8_t)(p[2] * blue);
+    }
+}
+
+static void white_product_is_found_in_light_of_any_colour(void **state)
+{
+    static const double lights[][3] = { { 1, 0.96, 0.85 }, { 1, 0.93, 0.75 }, { 0.9, 0.96, 1 } };
+    struct image whole = white_shirt(40, true), lower = white_shirt(100, true);
+    struct product_view whole_view, lower_view;
+    struct product_found found;
+
+    (void)state;
+    assert_true(product_view_of(&whole, &whole_view));
+    assert_true(product_view_of(&lower, &lower_view));
+    for (size_t i = 0; i < sizeof lights / sizeof *lights; i++) {
+        struct image photo = white_shirt(40, false);
+
+        light(&photo, lights[i][0], lights[i][1], lights[i][2]);
+        assert_true(product_locate(&whole_view, &photo, &found));
+        assert_true(found.overlap > 0.9);
+        assert_true(found.absent < 0.01);
+        assert_true(product_locate(&lower_view, &photo, &found));
+        assert_true(found.absent > 0.1);
+        image_free(&photo);
+    }
+    image_free(&whole);
+    image_free(&lower);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(backdrop_of_the_photo_is_no_product),
         cmocka_unit_test(part_of_a_white_product_that_is_missing_is_seen),
+        cmocka_unit_test(white_product_is_found_in_light_of_any_colour),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

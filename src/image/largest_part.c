@@ -1,5 +1,5 @@
 /* largest_part.c - takes the parts of a grid one by one. */
-#include "image/product/largest_part.h"
+#include "image/largest_part.h"
 
 /* Returns the size of the part, and unmarks it. */
 static int take_part(uint8_t *marked, int width, int height, int *stack, int at)

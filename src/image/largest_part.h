@@ -1,6 +1,6 @@
 /* largest_part.h - connected parts of a grid. */
-#ifndef IMAGE_PRODUCT_LARGEST_PART_H
-#define IMAGE_PRODUCT_LARGEST_PART_H
+#ifndef IMAGE_LARGEST_PART_H
+#define IMAGE_LARGEST_PART_H
 #include <stdint.h>
 
 /* Returns how many cells the largest connected part of those that are not 0 has; sets all to 0.
