@@ -24,7 +24,8 @@ static void roots_of(const float lab[3], float roots[3])
 
 void light_take(const struct light *light, float lab[3])
 {
-    float gain = light->gain > 0 ? light->gain : 1, grey[3], roots[3];
+    float gain = light->gain > 0 ? light->gain : 1, chroma = light->chroma > 0 ? light->chroma : 1;
+    float grey[3], roots[3];
 
     roots_of(light->grey, grey);
     roots_of(lab, roots);
@@ -32,6 +33,6 @@ void light_take(const struct light *light, float lab[3])
         roots[i] *= gain * grey[1] / fmaxf(grey[i], least_root);
     }
     lab[0] = 116 * roots[1] - LIGHT_OFFSET;
-    lab[1] = 500 * (roots[0] - roots[1]);
-    lab[2] = 200 * (roots[1] - roots[2]);
+    lab[1] = 500 * (roots[0] - roots[1]) * chroma;
+    lab[2] = 200 * (roots[1] - roots[2]) * chroma;
 }

@@ -8,6 +8,7 @@ enum { LIGHT_OFFSET = 16 };
 
 struct light {
     float grey[3]; /* Lab of something grey in it; a and b are 0 if the light has no colour */
+    float chroma;  /* factor for a and b: cameras make colours more vivid; 0: as 1 */
     float gain;    /* factor for L + LIGHT_OFFSET that makes the photo brighter; 0: as 1 */
 };
 

@@ -32,7 +32,7 @@ void product_view_take_light(struct product_view *view, const struct light *ligh
 /* Returns how many cells the largest connected part of the marked ones has, and unmarks all. */
 int product_view_largest_part(uint8_t marked[VIEW_CELLS]);
 
-enum { REFERENCE_LIGHTS = 3 };
+enum { REFERENCE_LIGHTS = 4 };
 
 struct product_reference { /* what the seller's photo shows */
     bool alone;            /* the product could be cut out; else only `photo` is set, and after

@@ -10,7 +10,7 @@
 
 #include "image/product/product_light.h"
 
-static const float shirt[3] = { 80, 5, 10 }, print[3] = { 45, 20, -50 }, backdrop[3] = { 84, 0, 0 };
+static const float shirt[3] = { 80, 5, 18 }, print[3] = { 45, 20, -50 }, backdrop[3] = { 84, 0, 0 };
 
 /* A shirt with a print, with all colours through the light. */
 static struct product_view product_in(const struct light *light, const float shirt_colour[3])
@@ -47,12 +47,11 @@ static double distance_of(const struct light *light, const float made_shirt[3],
 
 static void lamplight_and_darkness_are_no_other_colours(void **unused)
 {
-    /* Taking a bluish grey makes all yellow; a gain below 1 makes it dark. */
+    /* Taking a bluish grey makes all yellow; a gain below 1 makes it dark; more chroma is vivid. */
     static const struct light lights[] = {
-        { { 84, -3, -16 }, 1 },
-        { { 84, 2, 14 }, 1 },
-        { { 84, 0, 0 }, 0.75F },
-        { { 84, -3, -16 }, 0.75F },
+        { .grey = { 84, -3, -16 }, .gain = 1 },    { .grey = { 84, 2, 14 }, .gain = 1 },
+        { .grey = { 84, 0, 0 }, .gain = 0.75F },   { .grey = { 84, -3, -16 }, .gain = 0.75F },
+        { .grey = { 84, 0, 0 }, .chroma = 1.35F }, { .grey = { 84, 0, 0 }, .chroma = 0.75F },
     };
     struct product_match match;
 
@@ -66,13 +65,15 @@ static void lamplight_and_darkness_are_no_other_colours(void **unused)
 
 static void another_colour_is_not_excused_by_light(void **unused)
 {
-    static const float red[3] = { 50, 60, 35 }, black[3] = { 15, 0, 0 };
-    static const struct light white = { { 84, 0, 0 }, 1 }, dark = { { 84, 0, 0 }, 0.75F };
+    static const float red[3] = { 50, 60, 35 }, black[3] = { 15, 0, 0 }, washed[3] = { 80, 1, 1 };
+    static const struct light white = { .gain = 1 }, dark = { .gain = 0.75F };
     struct product_match match;
 
     (void)unused;
     assert_true(distance_of(&white, red, &match) > 20);
     assert_true(distance_of(&dark, red, &match) > 20);
+    (void)distance_of(&white, washed, &match);
+    assert_true(match.chroma < 0.6);
     (void)distance_of(&white, black, &match);
     assert_true(match.lightness < -12);
 }
@@ -80,7 +81,7 @@ static void another_colour_is_not_excused_by_light(void **unused)
 static void backdrop_becomes_no_brighter_than_white(void **unused)
 {
     static const float pale[3] = { 97, 2, 4 };
-    static const struct light dim = { { 84, 0, 0 }, 0.75F };
+    static const struct light dim = { .gain = 0.75F };
     struct product_reference reference = { .alone = true };
     struct product_view made = product_in(&(struct light){ .gain = 1 }, pale);
     struct product_match match;
