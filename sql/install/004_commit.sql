@@ -209,8 +209,10 @@ comment on function darkroom.text_only_of is
   'Returns what to render again for an item of `regenerate --text-only`: the options of its batch, '
   'with plate, texts and layout of the image. Null for other items.';
 
+-- Not stable: a stable function reads with the snapshot of its caller, to which a table that the application
+-- has rewritten meanwhile (alter column type) looks empty. Statements of a volatile one see it.
 create or replace function darkroom.brief_of(q public.job_queue) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   p public."Project";
   it darkroom.batch_item;
