@@ -22,8 +22,9 @@ comment on function darkroom.close_charges is
   'Derives the state of open charges from how their jobs ended, while darkroom was not installed '
   'or in an earlier version. Of a deleted job nothing can go back.';
 
+-- Volatile, as brief_of: to a stable one a table that the application rewrites looks empty.
 create or replace function darkroom.paid_unfinished(owner text, recent timestamp) returns bigint
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
   with waiting as materialized ( -- otherwise the condition below computes a price for each job
     select darkroom.credits_of(n.job_type, n.payload) as price, sum(n.jobs)::bigint as jobs,
            timezone('utc', min(n.first)) as first, timezone('utc', max(n.last)) as last

@@ -26,8 +26,9 @@ comment on function darkroom.image_of_plate is
   'Returns the path of the image of a plate, without the extension; null if the path is not that of '
   'a plate.';
 
+-- Volatile, as brief_of: to a stable one a table that the application rewrites looks empty.
 create or replace function darkroom.used_objects(paths text[]) returns setof text
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
   with used as (
     select darkroom.stored_path(g.url) as path from public."GeneratedImage" g
     union all
@@ -54,8 +55,9 @@ comment on function darkroom.used_objects is
   'Returns those of the given paths of bucket generated-images that an image, photo, logo or A+ '
   'module names, or a candidate or replaced image of a batch, and the plates of these images.';
 
+-- Volatile, as brief_of: to a stable one a table that the application rewrites looks empty.
 create or replace function darkroom.tidy_objects(after_path text, most int) returns jsonb
-language sql stable security definer set search_path = pg_catalog, public, pg_temp
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp
 set lock_timeout = '2s' as $$
   with page as materialized (
     select o.bucket, o.path, o.stored_at from darkroom.stored_object o
@@ -99,8 +101,9 @@ comment on function darkroom.tidy_forget_objects is
   'Deletes the records of objects that the store has removed, and returns how many. An object that '
   'was stored again meanwhile keeps its record.';
 
+-- Volatile, as brief_of: to a stable one a table that the application rewrites looks empty.
 create or replace function darkroom.tidy_unknown_objects(paths text[]) returns jsonb
-language sql stable security definer set search_path = pg_catalog, public, pg_temp
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp
 set lock_timeout = '2s' as $$
   select coalesce(jsonb_agg(p order by p), '[]') from unnest(paths) p
    where not exists (select 1 from darkroom.stored_object o
