@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-static const float least_root = 0.1F;
-static const float least_chroma = 3,
-                   most_chroma = 40; /* of something grey in light with a colour */
+static const float least_root = 0.1F; /* of a grey: what is darker has no colour to take */
+/* Of something grey in light with a colour. */
+static const float least_chroma = 3, most_chroma = 40;
 
 bool light_may_have_colour(const float backdrop[3])
 {

@@ -8,9 +8,8 @@ struct product_found {
     struct pixel_box box; /* in pixels of `photo` */
     double overlap;       /* of what the photo shows before its backdrop and of the product; 0 if
                              the product has the photo's backdrop around it */
-    struct light
-        light;         /* in which the product fits better; .gain is 0 if that is the photo's own */
-    float backdrop[3]; /* in that light */
+    struct light light;   /* in which the product fits better; .gain 0: the photo's own */
+    float backdrop[3];    /* in that light */
     double absent; /* largest connected part of what the photo shows beside it, shadows left out, of
                       its area */
 };
